@@ -1,0 +1,186 @@
+#include "features/featurizer.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/memory.h"
+#include "features/hash.h"
+
+/* What kind a feature is; part of its hash, so never renumbered. */
+enum salt {
+    SALT_WORD = 1,
+    SALT_CHAR = 2,
+    SALT_NEGATED = 3,
+    SALT_CAPS = 4,
+    SALT_ELONGATED = 5,
+    SALT_REPEATED = 6,
+    SALT_AT_END = 7,
+    SALT_POLARITY = 8,
+    SALT_COUNT = 9
+};
+
+const char *featurizer_settings(void)
+{
+    return "{\"version\":1,\"buckets\":262144,\"word_ngrams\":[1,3],\"char_ngrams\":[2,5],\"emoji\":\"words\"}";
+}
+
+struct features *features_new(void)
+{
+    return memory_zeroed(1, sizeof(struct features));
+}
+
+void features_free(struct features *features)
+{
+    if (features == NULL)
+        return;
+    text_clear(&features->text);
+    memory_free(features->buckets);
+    memory_free(features->spans);
+    memory_free(features);
+}
+
+/* Adds a feature that was read from bytes [begin, end). Room was made by reserve(). */
+static inline void add(struct features *f, bool with_spans, uint64_t hash, uint32_t begin, uint32_t end)
+{
+    uint32_t bucket = hash_bucket(hash);
+    uint64_t bit = UINT64_C(1) << (bucket & 63);
+    if ((f->seen[bucket >> 6] & bit) == 0) {
+        f->seen[bucket >> 6] |= bit;
+        f->buckets[f->count++] = bucket;
+    }
+    if (with_spans)
+        f->spans[f->span_count++] = (struct feature_span){ bucket, begin, end };
+}
+
+/* No symbol starts more than CHAR_NGRAM_MAX - CHAR_NGRAM_MIN + 1 character features, and no token more than
+ * FEATURES_PER_TOKEN others; a few belong to the whole comment. */
+enum { FEATURES_PER_SYMBOL = CHAR_NGRAM_MAX - CHAR_NGRAM_MIN + 1, FEATURES_PER_TOKEN = 12, FEATURES_PER_COMMENT = 8 };
+
+static int reserve(struct features *f, bool with_spans)
+{
+    size_t wanted = f->text.folded_count * FEATURES_PER_SYMBOL + f->text.token_count * FEATURES_PER_TOKEN
+                  + FEATURES_PER_COMMENT;
+    size_t distinct = wanted < FEATURE_BUCKETS ? wanted : FEATURE_BUCKETS;
+    if (memory_reserve(&f->buckets, &f->capacity, distinct, sizeof *f->buckets) != 0)
+        return -1;
+    return with_spans ? memory_reserve(&f->spans, &f->span_capacity, wanted, sizeof *f->spans) : 0;
+}
+
+/* ---- characters ------------------------------------------------------------------------------------------------ */
+
+static void add_char_ngrams(struct features *f, bool with_spans)
+{
+    const uint32_t *symbols = f->text.folded;
+    const uint32_t *origin = f->text.origin;
+    size_t count = f->text.folded_count;
+    for (size_t i = 0; i + 1 < count; i++) {
+        uint64_t hash = hash_step(SALT_CHAR, symbols[i]);
+        size_t most = count - i < CHAR_NGRAM_MAX ? count - i : CHAR_NGRAM_MAX;
+        for (size_t n = 1; n < most; n++) {
+            hash = hash_step(hash, symbols[i + n]);
+            add(f, with_spans, hash, origin[i], origin[i + n + 1]);
+        }
+    }
+}
+
+/* ---- words ----------------------------------------------------------------------------------------------------- */
+
+static uint64_t hash_token(const struct text *text, const struct token *token)
+{
+    uint64_t hash = SALT_WORD;
+    for (uint32_t i = 0; i < token->count; i++)
+        hash = hash_step(hash, text->folded[token->first + i]);
+    return hash;
+}
+
+static bool is_plain_mark(const struct token *token)
+{
+    return token->kind == TOKEN_PUNCTUATION || token->kind == TOKEN_SYMBOL;
+}
+
+/* What a single token says beside its own name. */
+static void add_token_marks(struct features *f, bool with_spans, const struct token *token, uint64_t hash, bool last)
+{
+    uint32_t begin = token->begin, end = token->end;
+    if (token->flags & TOKEN_NEGATED && !is_plain_mark(token))
+        add(f, with_spans, hash_step(hash, SALT_NEGATED), begin, end);
+    if (token->flags & TOKEN_CAPS)
+        add(f, with_spans, hash_step(hash, SALT_CAPS), begin, end);
+    if (token->flags & TOKEN_ELONGATED)
+        add(f, with_spans, hash_step(SALT_ELONGATED, token->kind), begin, end);
+    if (token->repeat > 1 && (token->kind == TOKEN_EMOJI || token->kind == TOKEN_PUNCTUATION)) {
+        add(f, with_spans, hash_step(hash, SALT_REPEATED), begin, end);
+        add(f, with_spans, hash_step(SALT_REPEATED, (uint64_t)token->kind * 4 + (token->repeat > 2)), begin, end);
+    }
+    if (token->kind != TOKEN_EMOJI)
+        return;
+    uint64_t polarity = (uint64_t)(token->polarity < -5 ? 1 : token->polarity < 15 ? 2 : token->polarity < 40 ? 3 : 4);
+    add(f, with_spans, hash_step(SALT_POLARITY, polarity), begin, end);
+    if (last) {
+        add(f, with_spans, hash_step(hash, SALT_AT_END), begin, end);
+        add(f, with_spans, hash_step(hash_step(SALT_POLARITY, polarity), SALT_AT_END), begin, end);
+    }
+}
+
+/* Word n-grams run over all tokens but the parts of hashtags, which stand for themselves. */
+static void add_word_ngrams(struct features *f, bool with_spans)
+{
+    const struct text *text = &f->text;
+    uint64_t before[WORD_NGRAM_MAX - 1] = { 0 };     /* hashes of the tokens in front, nearest first */
+    uint32_t begins[WORD_NGRAM_MAX - 1] = { 0 };
+    size_t known = 0;
+    for (size_t i = 0; i < text->token_count; i++) {
+        const struct token *token = &text->tokens[i];
+        uint64_t hash = hash_token(text, token);
+        add(f, with_spans, hash, token->begin, token->end);
+        add_token_marks(f, with_spans, token, hash, i + 1 == text->token_count);
+        if (token->kind == TOKEN_PART)
+            continue;
+        uint64_t joined = hash;
+        for (size_t n = 0; n < known; n++) {
+            joined = hash_step(joined, before[n]);
+            add(f, with_spans, joined, begins[n], token->end);
+        }
+        before[1] = before[0];
+        begins[1] = begins[0];
+        before[0] = hash;
+        begins[0] = token->begin;
+        known = known < WORD_NGRAM_MAX - 1 ? known + 1 : known;
+    }
+}
+
+/* How much of the comment shouts. */
+static void add_comment_marks(struct features *f, bool with_spans)
+{
+    const struct text *text = &f->text;
+    size_t words = 0, caps = 0;
+    for (size_t i = 0; i < text->token_count; i++) {
+        const struct token *token = &text->tokens[i];
+        if (token->kind == TOKEN_WORD && token->count > 1) {
+            words++;
+            caps += (token->flags & TOKEN_CAPS) != 0;
+        }
+    }
+    uint32_t end = (uint32_t)text->offsets[text->code_count];
+    if (caps >= 3 && caps * 2 > words)
+        add(f, with_spans, hash_step(SALT_COUNT, SALT_CAPS), 0, end);
+}
+
+int32_t features_extract(struct features *features, const char *utf8, size_t length, int with_spans,
+                         struct vane_error *error)
+{
+    features->count = 0;
+    features->span_count = 0;
+    int32_t status = text_read(&features->text, utf8, length, error);
+    if (status != VANE_OK || features->text.token_count == 0)
+        return status;
+    if (reserve(features, with_spans != 0) != 0)
+        return error_memory(error);
+    add_char_ngrams(features, with_spans != 0);
+    add_word_ngrams(features, with_spans != 0);
+    add_comment_marks(features, with_spans != 0);
+    for (size_t i = 0; i < features->count; i++)
+        features->seen[features->buckets[i] >> 6] = 0;
+    return VANE_OK;
+}

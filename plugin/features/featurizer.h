@@ -1,0 +1,52 @@
+/* featurizer.h - a comment as a set of feature buckets. Training and scoring both come through features_extract.
+ *
+ * Features are binary: n-grams of 1 to 3 words and of 2 to 5 characters, emoji as words with their neighbours,
+ * repetition, place and polarity, and marks of writing (capitals, elongation, negation). Each is hashed into one of
+ * 2^18 buckets; a bucket is in the set once, however many features fall into it.
+ */
+#ifndef FEATURES_FEATURIZER_H
+#define FEATURES_FEATURIZER_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "text/text.h"
+
+enum {
+    FEATURIZER_VERSION = 1, /* grows with every change that moves a feature to another bucket */
+    FEATURE_BITS = 18,
+    FEATURE_BUCKETS = 1 << FEATURE_BITS,
+    WORD_NGRAM_MAX = 3,
+    CHAR_NGRAM_MIN = 2,
+    CHAR_NGRAM_MAX = 5
+};
+
+/* One feature's place: the bytes [begin, end) of the comment that it was read from. */
+struct feature_span {
+    uint32_t bucket;
+    uint32_t begin, end;
+};
+
+/* Scratch and result. A zeroed struct is ready for features_extract. [one thread per features] */
+struct features {
+    struct text text;
+    uint32_t *buckets;        /* distinct, in order of first appearance, below FEATURE_BUCKETS */
+    size_t count, capacity;
+    struct feature_span *spans; /* every feature, doubles included; filled only when asked for */
+    size_t span_count, span_capacity;
+    uint64_t seen[FEATURE_BUCKETS / 64]; /* all zero between calls */
+};
+
+/* Heap memory, because of `seen`. NULL when there is none. */
+struct features *features_new(void);
+void features_free(struct features *features);
+
+/* Reads a comment into features->buckets (and ->spans when with_spans is not 0). A comment without a token gives none.
+ * Linear in length. Errors as text_read. */
+int32_t features_extract(struct features *features, const char *utf8, size_t length, int with_spans,
+                         struct vane_error *error);
+
+/* The settings as JSON text, which is what a bundle stores and what its hash is of. Static. */
+const char *featurizer_settings(void);
+
+#endif
