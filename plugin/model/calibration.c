@@ -1,0 +1,54 @@
+#include "model/calibration.h"
+
+#include <stdint.h>
+#include <string.h>
+
+void calibration_logits(const struct calibration *calibration, const double scores[LABEL_COUNT],
+                        double logits[LABEL_COUNT])
+{
+    for (int k = 0; k < LABEL_COUNT; k++) {
+        double sum = calibration->bias[k];
+        for (int j = 0; j < LABEL_COUNT; j++)
+            sum += calibration->weights[k][j] * scores[j];
+        logits[k] = sum;
+    }
+}
+
+/* exp(x) for x <= 0, relative error below 1e-13. The C library's exp differs between versions and machines in the last
+ * bit, and results must not: x = n ln 2 + r with |r| <= ln 2 / 2, exp(r) by its Taylor series, 2^n by its bits. */
+static double exp_negative(double x)
+{
+    if (x < -700)
+        return 0;
+    int n = (int)(x * 1.4426950408889634 - 0.5);
+    double r = x - n * 0.693147180369123816490;
+    r -= n * 1.90821492927058770002e-10; /* ln 2 in two parts, so that n ln 2 loses nothing */
+    double sum = 1;
+    for (int i = 13; i >= 1; i--)
+        sum = 1 + sum * r / i;
+    uint64_t bits = (uint64_t)(1023 + n) << 52;
+    double power;
+    memcpy(&power, &bits, sizeof power);
+    return sum * power;
+}
+
+void calibration_softmax(const double logits[LABEL_COUNT], double probabilities[LABEL_COUNT])
+{
+    double largest = logits[calibration_best(logits)];
+    double sum = 0;
+    for (int k = 0; k < LABEL_COUNT; k++) {
+        probabilities[k] = exp_negative(logits[k] - largest);
+        sum += probabilities[k];
+    }
+    for (int k = 0; k < LABEL_COUNT; k++)
+        probabilities[k] /= sum;
+}
+
+int calibration_best(const double probabilities[LABEL_COUNT])
+{
+    int best = 0;
+    for (int k = 1; k < LABEL_COUNT; k++)
+        if (probabilities[k] > probabilities[best])
+            best = k;
+    return best;
+}

@@ -1,0 +1,23 @@
+/* model.h - bundles opened together: one table that holds, side by side for each bucket, the weights of all labels. */
+#ifndef MODEL_MODEL_H
+#define MODEL_MODEL_H
+
+#include "model/bundle.h"
+#include "vane/vane.h"
+
+enum { MODEL_BUNDLES_MAX = 64 };
+
+struct vane_model {
+    struct bundle *bundles;
+    size_t bundle_count;
+    size_t stride;     /* weights of one bucket: 4, 8, 16, ... ; label k of bundle b is at b * LABEL_COUNT + k */
+    int16_t *table;    /* FEATURE_BUCKETS * stride; rows do not cross cache lines needlessly */
+    void *table_block; /* what was allocated for it */
+    int sentiment;     /* index of the sentiment bundle, or -1 */
+    int stance;        /* index of the first stance bundle, or -1 */
+};
+
+/* The stance bundle of that target (NULL: the first), or -1. */
+int model_find_target(const vane_model *model, const char *target);
+
+#endif
