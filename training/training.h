@@ -1,0 +1,88 @@
+/* training.h - learning a bundle from labelled comments, and measuring one.
+ *
+ * The way of the data: files -> rows -> features -> folds -> machines -> calibration -> bundle.
+ * The same data, options and seed give the same bundle, byte for byte.
+ */
+#ifndef TRAINING_H
+#define TRAINING_H
+
+#include "vane/vane.h"
+
+enum { TRAIN_LABELS = 3, TRAIN_COSTS_MAX = 16, TRAIN_FOLDS_MAX = 20 };
+
+/* How well labels were told apart. Rows and columns are in the order of vane_result's arrays:
+ * confusion[actual][predicted]. */
+struct metrics {
+    uint64_t confusion[TRAIN_LABELS][TRAIN_LABELS];
+    double calibration_error_sum[10]; /* of each tenth of confidence: sum of (confidence - right) */
+    uint64_t bin_count[10];
+    uint64_t count;
+};
+
+void metrics_add(struct metrics *metrics, int actual, const float probabilities[TRAIN_LABELS]);
+
+/* Adds what `other` counted, so that folds and targets can be pooled. */
+void metrics_merge(struct metrics *metrics, const struct metrics *other);
+
+struct metrics_label {
+    double precision, recall, f1; /* 0 where they are not defined */
+    uint64_t support;
+};
+
+struct metrics_summary {
+    struct metrics_label labels[TRAIN_LABELS];
+    double accuracy;
+    double macro_f1;     /* mean over the labels that occur */
+    double macro_recall; /* likewise */
+    double f_avg;        /* mean F1 of the first and the last label: favor and against, as SemEval-2016 task 6 scores */
+    double calibration_error; /* expected calibration error over ten bins of the largest probability (Guo et al. 2017) */
+};
+
+struct metrics_summary metrics_summarize(const struct metrics *metrics);
+
+/* Progress: done of total small steps. Called often; must be quick. */
+typedef void train_progress_fn(void *context, const char *stage, size_t done, size_t total);
+
+struct train_options {
+    const char *task;               /* "stance" or "sentiment" */
+    const char *target;             /* stance: keep only this target's rows; NULL when the data holds just one */
+    const char *statement;          /* the policy in one sentence; NULL: the target's name */
+    const char *const *files;       /* labelled JSONL, CSV or TSV */
+    size_t file_count;
+    const char *out;                /* folder to write; an older bundle there is replaced at the very end */
+    const char *name;               /* of the bundle; NULL: the last part of `out` */
+    const char *version;            /* NULL: "1" */
+    const char *language;           /* NULL: "en" */
+    uint64_t seed;                  /* of the folds */
+    size_t folds;                   /* 2 to TRAIN_FOLDS_MAX; 0: 5 */
+    double costs[TRAIN_COSTS_MAX];  /* to choose from; cost_count 0: a built-in row */
+    size_t cost_count;
+    train_progress_fn *progress;    /* may be NULL */
+    void *progress_context;
+};
+
+/* What happened, for a person to read. */
+struct train_report {
+    size_t rows, rows_of_label[TRAIN_LABELS];
+    size_t rows_unlabelled, rows_other_target, rows_test, rows_empty; /* left out, by reason */
+    const char *labels[TRAIN_LABELS];
+    char target[128];
+    const char *solver;
+    double costs[TRAIN_COSTS_MAX], cost_scores[TRAIN_COSTS_MAX]; /* macro F1 of each cost tried */
+    size_t cost_count;
+    double cost;
+    struct metrics cross_validated;
+    uint64_t bundle_bytes;
+};
+
+/* Trains and writes a bundle. VANE_ERROR_DATA (one class only, too few rows, a misspelt label with its file and line),
+ * VANE_ERROR_ARGUMENT, VANE_ERROR_FORMAT, VANE_ERROR_IO, VANE_ERROR_MEMORY; no bundle is then left behind.
+ * [one thread: LIBLINEAR draws from rand()] */
+int32_t train_bundle(const struct train_options *options, struct train_report *report, struct vane_error *error);
+
+/* Scores labelled files with bundle 0 of a model and counts. Rows without this task's label, and rows of other targets,
+ * are left out; split (may be NULL) keeps only rows of that split. *left_out may be NULL. */
+int32_t evaluate_files(const vane_model *model, const char *const *files, size_t count, const char *split,
+                       struct metrics *metrics, size_t *left_out, struct vane_error *error);
+
+#endif
