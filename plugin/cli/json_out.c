@@ -1,0 +1,47 @@
+#include "cli/json_out.h"
+
+#include <string.h>
+
+void json_out_string(FILE *to, const char *utf8, size_t length)
+{
+    fputc('"', to);
+    size_t plain = 0; /* begin of the stretch that needs no escape */
+    for (size_t i = 0; i < length; i++) {
+        unsigned char c = (unsigned char)utf8[i];
+        if (c >= 0x20 && c != '"' && c != '\\' && c != 0x7F)
+            continue;
+        fwrite(utf8 + plain, 1, i - plain, to);
+        plain = i + 1;
+        switch (c) {
+        case '"': fputs("\\\"", to); break;
+        case '\\': fputs("\\\\", to); break;
+        case '\n': fputs("\\n", to); break;
+        case '\r': fputs("\\r", to); break;
+        case '\t': fputs("\\t", to); break;
+        default: fprintf(to, "\\u%04x", c);
+        }
+    }
+    fwrite(utf8 + plain, 1, length - plain, to);
+    fputc('"', to);
+}
+
+void json_out_pair(FILE *to, int first, const char *key, const char *utf8, size_t length)
+{
+    if (!first)
+        fputc(',', to);
+    json_out_string(to, key, strlen(key));
+    fputc(':', to);
+    json_out_string(to, utf8, length);
+}
+
+void round_probabilities(const float probabilities[3], int rounded[3])
+{
+    int sum = 0, largest = 0;
+    for (int k = 0; k < 3; k++) {
+        rounded[k] = (int)((double)probabilities[k] * 10000 + 0.5);
+        sum += rounded[k];
+        if (probabilities[k] > probabilities[largest])
+            largest = k;
+    }
+    rounded[largest] += 10000 - sum;
+}

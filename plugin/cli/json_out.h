@@ -1,0 +1,16 @@
+/* json_out.h - writes JSON text to a stream, one object after the other. */
+#ifndef CLI_JSON_OUT_H
+#define CLI_JSON_OUT_H
+
+#include <stdio.h>
+
+/* A string with its quotes; control characters escaped, the rest as it is. utf8 must be valid UTF-8. */
+void json_out_string(FILE *to, const char *utf8, size_t length);
+
+/* ,"key":"value" - or without the comma when first is not 0. */
+void json_out_pair(FILE *to, int first, const char *key, const char *utf8, size_t length);
+
+/* Three probabilities as ten-thousandths that add up to exactly 10000. */
+void round_probabilities(const float probabilities[3], int rounded[3]);
+
+#endif

@@ -1,0 +1,49 @@
+#include "cli/metrics_output.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "cli/json_out.h"
+
+void metrics_print_json(FILE *to, const struct metrics *metrics, const char *const labels[TRAIN_LABELS],
+                        const char *name, size_t left_out)
+{
+    struct metrics_summary s = metrics_summarize(metrics);
+    fputc('{', to);
+    json_out_pair(to, 1, "model", name, strlen(name));
+    fprintf(to, ",\"rows\":%" PRIu64 ",\"left_out\":%zu,\"accuracy\":%.4f,\"macro_f1\":%.4f,\"macro_recall\":%.4f,"
+            "\"f_avg\":%.4f,\"calibration_error\":%.4f,\"classes\":{", metrics->count, left_out, s.accuracy, s.macro_f1,
+            s.macro_recall, s.f_avg, s.calibration_error);
+    for (int k = 0; k < TRAIN_LABELS; k++)
+        fprintf(to, "%s\"%s\":{\"precision\":%.4f,\"recall\":%.4f,\"f1\":%.4f,\"support\":%" PRIu64 "}",
+                k > 0 ? "," : "", labels[k], s.labels[k].precision, s.labels[k].recall, s.labels[k].f1,
+                s.labels[k].support);
+    fputs("},\"confusion\":{", to);
+    for (int a = 0; a < TRAIN_LABELS; a++) {
+        fprintf(to, "%s\"%s\":{", a > 0 ? "," : "", labels[a]);
+        for (int p = 0; p < TRAIN_LABELS; p++)
+            fprintf(to, "%s\"%s\":%" PRIu64, p > 0 ? "," : "", labels[p], metrics->confusion[a][p]);
+        fputc('}', to);
+    }
+    fputs("}}\n", to);
+}
+
+void metrics_print_table(FILE *to, const struct metrics *metrics, const char *const labels[TRAIN_LABELS])
+{
+    struct metrics_summary s = metrics_summarize(metrics);
+    fprintf(to, "rows %" PRIu64 "   accuracy %.1f   macro F1 %.1f   macro recall %.1f   f_avg %.1f   "
+            "calibration error %.3f\n\n", metrics->count, 100 * s.accuracy, 100 * s.macro_f1, 100 * s.macro_recall,
+            100 * s.f_avg, s.calibration_error);
+    fprintf(to, "%-10s %9s %9s %9s %9s    labelled \\ scored", "", "precision", "recall", "F1", "rows");
+    for (int k = 0; k < TRAIN_LABELS; k++)
+        fprintf(to, " %9s", labels[k]);
+    fputc('\n', to);
+    for (int k = 0; k < TRAIN_LABELS; k++) {
+        const struct metrics_label *l = &s.labels[k];
+        fprintf(to, "%-10s %9.1f %9.1f %9.1f %9" PRIu64 "    %17s", labels[k], 100 * l->precision, 100 * l->recall,
+                100 * l->f1, l->support, labels[k]);
+        for (int p = 0; p < TRAIN_LABELS; p++)
+            fprintf(to, " %9" PRIu64, metrics->confusion[k][p]);
+        fputc('\n', to);
+    }
+}
