@@ -1,0 +1,165 @@
+#include "segment/contents.h"
+
+#include <string.h>
+
+#include "base/error.h"
+#include "segment/groups.h"
+#include "segment/repeats.h"
+
+enum { SIGNATURE_LINES = 8 };
+
+static bool is_dashes(const struct lines *lines, const struct line *line)
+{
+    return line->length == 2 && memcmp(line_text(lines, line), "--", 2) == 0;
+}
+
+/* A last line that only repeats the writer's name, or the first word of it. */
+static bool signs_off(const struct lines *lines, const struct line *line, const struct post *post)
+{
+    if ((line->marks & MARK_NAME) == 0 || line->length > post->author_length || line->length < 2)
+        return false;
+    const char *author = lines->text + post->author_start;
+    bool whole = line->length == post->author_length || author[line->length] == ' ';
+    return whole && memcmp(author, line_text(lines, line), line->length) == 0;
+}
+
+/* The end of what the writer wrote: "Sent from my ..." and what stands below "--" or a rule are not it. */
+static uint32_t cut_signature(const struct lines *lines, const struct post *post)
+{
+    uint32_t end = post->end;
+    if (end > post->begin + 1 && signs_off(lines, &lines->items[end - 1], post))
+        end--;
+    while (end > post->begin + 1 && (lines->items[end - 1].marks & (MARK_SIGNATURE | MARK_RULE)) != 0)
+        end--;
+    uint32_t floor = end - post->begin > SIGNATURE_LINES ? end - SIGNATURE_LINES : post->begin + 1;
+    for (uint32_t at = end; at > floor; at--) {
+        const struct line *line = &lines->items[at - 1];
+        bool under = (line->marks & MARK_RULE) != 0 && lines->text[line->start] == '_';
+        if (is_dashes(lines, line) || under)
+            end = at - 1;
+    }
+    while (end > post->begin + 1 && (lines->items[end - 1].marks & (MARK_SIGNATURE | MARK_RULE)) != 0)
+        end--;
+    return end;
+}
+
+/* "X said: / their words / Click to expand": the lines between. Without an end the quote is one line. */
+static void mark_attributed(struct lines *lines, uint32_t at, uint32_t end)
+{
+    lines->items[at].role = ROLE_HIDDEN;
+    uint32_t stop = at + 1;
+    while (stop < end && (lines->items[stop].marks & (MARK_EXPAND | MARK_SAYS)) == 0)
+        stop++;
+    bool expands = stop < end && (lines->items[stop].marks & MARK_EXPAND) != 0;
+    if (!expands) {
+        stop = at + 2 < end ? at + 2 : at + 1;
+        if (stop < end && (lines->items[at + 1].marks & MARK_QUOTE) != 0)
+            return;
+    }
+    for (uint32_t i = at + 1; i < stop; i++)
+        lines->items[i].role = ROLE_QUOTE;
+}
+
+static void mark_roles(struct lines *lines, const struct post *post)
+{
+    for (uint32_t at = post->begin; at < post->end; at++) {
+        struct line *line = &lines->items[at];
+        if (line->role != ROLE_TEXT)
+            continue;
+        if ((line->marks & MARK_QUOTE) != 0)
+            line->role = ROLE_QUOTE;
+        else if ((line->marks & MARK_SAYS) != 0)
+            mark_attributed(lines, at, post->end);
+        else if ((line->marks & (MARK_EXPAND | MARK_SIGNATURE | MARK_RULE)) != 0)
+            line->role = ROLE_HIDDEN;
+        else if ((line->marks & MARK_CONTROL) != 0 && (line->marks & MARK_PROSE) == 0 && post->end - post->begin > 1)
+            line->role = ROLE_HIDDEN;
+    }
+}
+
+static size_t count_text(const struct lines *lines, const struct post *post)
+{
+    size_t count = 0;
+    for (uint32_t at = post->begin; at < post->end; at++)
+        count += lines->items[at].role == ROLE_TEXT;
+    return count;
+}
+
+/* Words of others that stand earlier on the page. False when nothing of the post is its writer's own and the page's
+ * article said it all before. */
+static bool mark_repeats(struct lines *lines, const struct post *post, const struct repeats *repeats)
+{
+    size_t repeated = 0, by_article = 0, texts = count_text(lines, post), own = 0;
+    bool by_post;
+    for (uint32_t at = post->begin; at < post->end; at++) {
+        const struct line *line = &lines->items[at];
+        if (line->role != ROLE_TEXT)
+            continue;
+        if (repeats_has(repeats, line_text(lines, line), line->length, &by_post)) {
+            repeated++;
+            by_article += !by_post;
+        } else {
+            own++;
+        }
+    }
+    if (repeated == 0)
+        return true;
+    if (own == 0)
+        return !(by_article == texts && texts >= 2);
+    for (uint32_t at = post->begin; at < post->end; at++) {
+        struct line *line = &lines->items[at];
+        if (line->role == ROLE_TEXT && repeats_has(repeats, line_text(lines, line), line->length, &by_post))
+            line->role = ROLE_QUOTE;
+    }
+    return true;
+}
+
+/* A post that would be left without any words of its own keeps them all. */
+static void keep_something(struct lines *lines, const struct post *post)
+{
+    if (count_text(lines, post) > 0)
+        return;
+    for (uint32_t at = post->begin; at < post->end; at++)
+        if (lines->items[at].role == ROLE_QUOTE)
+            lines->items[at].role = ROLE_TEXT;
+}
+
+static int32_t remember(struct repeats *repeats, const struct lines *lines, uint32_t begin, uint32_t end, bool by_post,
+                        struct vane_error *error)
+{
+    for (uint32_t at = begin; at < end; at++) {
+        const struct line *line = &lines->items[at];
+        if (repeats_add(repeats, line_text(lines, line), line->length, by_post) != 0)
+            return error_memory(error);
+    }
+    return VANE_OK;
+}
+
+int32_t contents_mark(struct lines *lines, struct posts *posts, struct vane_error *error)
+{
+    int32_t status = VANE_OK;
+    struct repeats repeats = { NULL, 0, 0 };
+    uint32_t done_lines = 0;
+    size_t kept = 0;
+    for (size_t i = 0; i < posts->count; i++) {
+        struct post post = posts->items[i];
+        TRY(remember(&repeats, lines, done_lines, post.begin, false, error));
+        done_lines = post.end;
+        post.end = cut_signature(lines, &post);
+        mark_roles(lines, &post);
+        bool genuine = mark_repeats(lines, &post, &repeats);
+        TRY(remember(&repeats, lines, post.begin, done_lines, true, error));
+        if (!genuine)
+            continue;
+        keep_something(lines, &post);
+        posts->items[kept++] = post;
+        for (uint32_t at = post.begin; at < post.end; at++) {
+            lines->items[at].kind = VANE_REPLY;
+            lines->items[at].post = (uint32_t)kept;
+        }
+    }
+    posts->count = kept;
+done:
+    repeats_free(&repeats);
+    return status;
+}

@@ -1,0 +1,239 @@
+#include "segment/evidence.h"
+
+#include "segment/register.h"
+
+enum { SAMPLE_BYTES = 2000, ARTICLE_LINES = 6 };
+
+/* What an area needs to be accepted, in the units of area_score. */
+static const double ENOUGH = 3.0;
+
+double evidence_informal(const struct lines *lines, uint32_t begin, uint32_t end)
+{
+    struct register_counts counts = { 0, 0, 0, 0, 0, 0, 0 };
+    size_t bytes = 0;
+    for (uint32_t at = begin; at < end && bytes < SAMPLE_BYTES; at++) {
+        const struct line *line = &lines->items[at];
+        if ((line->marks & MARK_QUOTE) != 0)
+            continue;
+        size_t length = line->length < SAMPLE_BYTES ? line->length : SAMPLE_BYTES;
+        register_add(&counts, line_text(lines, line), length);
+        bytes += length;
+    }
+    return register_informal(&counts);
+}
+
+bool evidence_is_headline(const struct lines *lines, const struct post *post)
+{
+    if (post->end != post->begin + 1)
+        return false;
+    const struct line *line = &lines->items[post->begin];
+    char first = lines->text[line->start];
+    if ((line->marks & (MARK_SENTENCE | MARK_QUOTE | MARK_PLACEHOLDER)) != 0 || (first >= 'a' && first <= 'z') ||
+        line->length > 140 || line->length < 12)
+        return false;
+    return evidence_informal(lines, post->begin, post->end) < 0.6;
+}
+
+/* Several short lines, none of them a sentence, are a list of something. */
+static bool is_list(const struct lines *lines, const struct post *post)
+{
+    for (uint32_t at = post->begin; at < post->end; at++)
+        if ((lines->items[at].marks & (MARK_SENTENCE | MARK_QUOTE | MARK_PLACEHOLDER)) != 0 ||
+            lines->items[at].length > 140)
+            return false;
+    return post->end > post->begin + 1 && evidence_informal(lines, post->begin, post->end) < 0.3;
+}
+
+static bool boundary_between(const struct lines *lines, uint32_t from, uint32_t to)
+{
+    for (uint32_t at = from; at < to; at++)
+        if ((lines->items[at].marks & (MARKS_STOP & ~(uint32_t)MARK_PINGBACK)) != 0 ||
+            (lines->items[at].marks & MARK_SORT) != 0)
+            return true;
+    return false;
+}
+
+static uint32_t post_first(const struct post *post)
+{
+    return post->head < post->begin || post->begin == post->end ? post->head : post->begin;
+}
+
+static uint32_t post_last(const struct post *post)
+{
+    return post->head_end > post->end || post->begin == post->end ? post->head_end : post->end;
+}
+
+static void split_areas(const struct lines *lines, struct posts *posts)
+{
+    uint32_t area = 1;
+    for (size_t i = 0; i < posts->count; i++) {
+        if (i > 0 && boundary_between(lines, post_last(&posts->items[i - 1]), post_first(&posts->items[i])))
+            area++;
+        posts->items[i].area = area;
+    }
+}
+
+/* What directly leads to line `first`: a comment heading, a list of something else, or nothing. */
+static double lead_score(const struct lines *lines, uint32_t first)
+{
+    const uint32_t passing = MARK_CONTROL | MARK_COUNTER | MARK_NAV | MARK_FORM | MARK_PINGBACK | MARK_RULE;
+    unsigned strange = 0;
+    for (uint32_t at = first; at > 0 && first - at < 12 && strange < 3; at--) {
+        uint32_t marks = lines->items[at - 1].marks;
+        if ((marks & MARK_HEADING) != 0)
+            return 2;
+        if ((marks & MARK_LURE) != 0)
+            return -3;
+        if ((marks & passing) == 0)
+            strange += (marks & MARK_PROSE) != 0 ? 3 : 1;
+    }
+    return 0;
+}
+
+struct tally {
+    size_t posts, authors, dates, says, controls, headlines, filled, lines;
+    double informal;
+};
+
+static struct tally tally_area(const struct lines *lines, const struct posts *posts, size_t first, size_t end)
+{
+    struct tally tally = { 0, 0, 0, 0, 0, 0, 0, 0, 0 };
+    for (size_t i = first; i < end; i++) {
+        const struct post *post = &posts->items[i];
+        tally.posts++;
+        tally.authors += (post->flags & POST_AUTHOR) != 0;
+        tally.dates += (post->flags & POST_DATE) != 0;
+        tally.says += (post->flags & (POST_SAYS | POST_HANDLE)) != 0;
+        tally.controls += (post->flags & POST_CONTROL) != 0;
+        if (post->begin == post->end)
+            continue;
+        tally.filled++;
+        tally.lines += post->end - post->begin;
+        tally.headlines += (post->flags & POST_CONTROL) == 0 &&
+                           (evidence_is_headline(lines, post) || is_list(lines, post));
+        tally.informal += evidence_informal(lines, post->begin, post->end);
+    }
+    return tally;
+}
+
+static double share(size_t part, size_t whole)
+{
+    return whole > 0 ? (double)part / (double)whole : 0;
+}
+
+/* How much the posts [first, end) look like a thread. */
+static double area_score(const struct lines *lines, const struct posts *posts, size_t first, size_t end)
+{
+    struct tally tally = tally_area(lines, posts, first, end);
+    if (tally.filled == 0)
+        return -10;
+    double lead = lead_score(lines, post_first(&posts->items[first]));
+    double score = lead;
+    score += 2.0 * share(tally.controls, tally.posts);
+    score += 1.5 * share(tally.authors, tally.posts);
+    score += 0.5 * share(tally.dates, tally.posts);
+    score += 1.0 * share(tally.says, tally.posts);
+    score += 1.5 * tally.informal / (double)tally.filled;
+    score += tally.filled >= 3 ? 1.0 : tally.filled == 2 ? 0.5 : 0;
+    score -= 4.0 * share(tally.headlines, tally.filled);
+    score -= 3.0 * (1 - share(tally.filled, tally.posts));
+    if (tally.filled == 1 && tally.lines > ARTICLE_LINES && tally.controls == 0)
+        score -= 3;
+    if (tally.filled == 1 && tally.controls == 0 && lead <= 0)
+        score -= 1;
+    return score;
+}
+
+static const uint32_t SHAPE = POST_SAYS | POST_BY | POST_HANDLE | POST_NAME_LINE | POST_RELATIVE | POST_AUTHOR | POST_DATE;
+
+/* The shape that most posts of the area after its first have. */
+static uint32_t common_shape(const struct posts *posts, size_t first, size_t end)
+{
+    uint32_t shape = 0;
+    for (uint32_t bit = 1; bit <= POST_CONTROL; bit <<= 1) {
+        size_t count = 0;
+        for (size_t i = first; i < end; i++)
+            count += (posts->items[i].flags & bit) != 0;
+        if (count * 2 > end - first)
+            shape |= bit;
+    }
+    return shape;
+}
+
+/* An article's own byline can look like the first post; its shape gives it away. */
+static bool first_is_article(const struct lines *lines, const struct posts *posts, size_t first, size_t end)
+{
+    if (end - first < 3)
+        return false;
+    const struct post *post = &posts->items[first];
+    uint32_t shape = common_shape(posts, first + 1, end);
+    uint32_t lead = lead_score(lines, post_first(post)) > 0 ? 1u : 0u;
+    if (lead != 0)
+        return false;
+    if ((post->flags & SHAPE) != (shape & SHAPE))
+        return true;
+    return (shape & POST_CONTROL) != 0 && (post->flags & POST_CONTROL) == 0;
+}
+
+static size_t accept(struct posts *posts, size_t first, size_t end)
+{
+    size_t accepted = 0;
+    for (size_t i = first; i < end; i++) {
+        posts->items[i].accepted = posts->items[i].begin < posts->items[i].end;
+        accepted += posts->items[i].accepted;
+    }
+    return accepted;
+}
+
+static void reject(struct posts *posts, size_t first, size_t end)
+{
+    for (size_t i = first; i < end; i++)
+        posts->items[i].accepted = false;
+}
+
+/* One post alone, and then a heading with a thread below: what stands alone is what the thread is about. */
+static size_t drop_opening(const struct lines *lines, struct posts *posts, size_t accepted)
+{
+    size_t opening = 0;
+    while (opening < posts->count && !posts->items[opening].accepted)
+        opening++;
+    size_t next = opening + 1;
+    while (next < posts->count && !posts->items[next].accepted)
+        next++;
+    if (next >= posts->count || posts->items[next].area == posts->items[opening].area)
+        return accepted;
+    if (lead_score(lines, post_first(&posts->items[opening])) > 0 ||
+        lead_score(lines, post_first(&posts->items[next])) <= 0)
+        return accepted;
+    reject(posts, opening, opening + 1);
+    return accepted - 1;
+}
+
+size_t evidence_weigh(const struct lines *lines, const struct groups *groups, struct posts *posts)
+{
+    (void)groups;
+    size_t accepted = 0;
+    uint32_t shape = 0;
+    split_areas(lines, posts);
+    for (size_t first = 0, end; first < posts->count; first = end) {
+        for (end = first; end < posts->count && posts->items[end].area == posts->items[first].area; end++)
+            ;
+        size_t begin = first + (first_is_article(lines, posts, first, end) ? 1 : 0);
+        if (area_score(lines, posts, begin, end) < ENOUGH)
+            continue;
+        accepted += accept(posts, begin, end);
+        shape = common_shape(posts, begin, end);
+    }
+    /* A thread cut by an advertisement or a counter goes on: later areas of the same shape are of it. */
+    bool open = false;
+    for (size_t i = 0; i < posts->count; i++) {
+        struct post *post = &posts->items[i];
+        open = open || post->accepted;
+        bool same = (post->flags & SHAPE) == (shape & SHAPE) && (post->flags & POST_CONTROL) != 0 && shape != 0;
+        if (open && !post->accepted && same && post->begin < post->end) {
+            post->accepted = true;
+            accepted++;
+        }
+    }
+    return drop_opening(lines, posts, accepted);
+}

@@ -1,0 +1,190 @@
+#include "segment/groups.h"
+
+#include "base/error.h"
+#include "base/memory.h"
+
+enum { GROUP_LINES_MAX = 12, HEIGHT_MAX = 4 };
+
+static const uint32_t ANCHOR = MARK_BYLINE | MARK_SAYS | MARK_DATE;
+static const uint32_t AROUND = MARK_NAME | MARK_HANDLE | MARK_BADGE | MARK_COUNTER | MARK_FIELD | MARK_SUBJECT | MARK_BY |
+                               MARK_NAV;
+
+bool line_is_body(const struct line *line)
+{
+    const uint32_t not_body = MARKS_STOP | ANCHOR | MARK_CONTROL | MARK_COUNTER | MARK_NAV | MARK_RULE | MARK_FIELD |
+                              MARK_SIGNATURE | MARK_BADGE | MARK_EXPAND | MARK_HANDLE;
+    return (line->marks & not_body) == 0;
+}
+
+static bool is_anchor(const struct groups *groups, const struct lines *lines, size_t at)
+{
+    uint32_t marks = lines->items[at].marks;
+    uint32_t around = (at > 0 ? lines->items[at - 1].marks : 0) | (at + 1 < lines->count ? lines->items[at + 1].marks : 0);
+    if (groups->attributions && (marks & (MARK_SAYS | MARK_BYLINE)) == MARK_SAYS && (around & MARK_DATE) == 0)
+        return false;
+    if ((marks & ANCHOR) == 0 || (marks & MARK_PINGBACK) != 0)
+        return false;
+    /* "On Monday X wrote:" above a quote tells of the quoted one; "Like · 3d" stands behind a post. */
+    bool quotes = at + 1 < lines->count && (lines->items[at + 1].marks & MARK_QUOTE) != 0;
+    if ((marks & MARK_SAYS) != 0 && quotes)
+        return false;
+    return (marks & MARK_CONTROL) == 0 || (marks & (MARK_BYLINE | MARK_SAYS)) != 0;
+}
+
+/* "X said:" inside a post tells whom it quotes, on a page where posts are known by name and date. */
+static bool find_attributions(const struct lines *lines)
+{
+    size_t complete = 0, undated = 0;
+    for (size_t at = 0; at < lines->count; at++) {
+        uint32_t marks = lines->items[at].marks;
+        uint32_t above = at > 0 ? lines->items[at - 1].marks : 0;
+        uint32_t below = at + 1 < lines->count ? lines->items[at + 1].marks : 0;
+        const uint32_t name = MARK_NAME | MARK_HANDLE | MARK_SAYS | MARK_BY;
+        if ((marks & MARK_BYLINE) != 0 || ((marks & MARK_DATE) != 0 && ((above | below) & name) != 0))
+            complete++;
+        else if ((marks & MARK_SAYS) != 0 && ((above | below) & MARK_DATE) == 0 && (below & MARK_QUOTE) == 0)
+            undated++;
+    }
+    return undated > 0 && complete * 2 >= undated;
+}
+
+/* Two anchors next to each other are of one group unless both name somebody. */
+static bool continues(const struct groups *groups, const struct lines *lines, const struct group *group, size_t at)
+{
+    const struct line *line = &lines->items[at];
+    if (groups_gap(groups, line) || at - group->first >= GROUP_LINES_MAX)
+        return false;
+    if (is_anchor(groups, lines, at)) {
+        bool named = (group->marks & (MARK_BYLINE | MARK_SAYS)) != 0;
+        bool dated = (group->marks & (MARK_BYLINE | MARK_DATE)) != 0;
+        bool names = (line->marks & (MARK_BYLINE | MARK_SAYS)) != 0;
+        return !(names && named) && !(dated && (line->marks & MARK_SAYS) != 0);
+    }
+    if ((group->marks & MARK_FIELD) != 0 && (line->marks & (MARK_BY | MARK_FIELD | MARK_SUBJECT)) != 0)
+        return true;
+    /* The header of a mail goes on to the next blank line, whatever it holds. */
+    if ((group->marks & MARK_FIELD) != 0 && (group->marks & (MARK_SUBJECT | MARK_BY)) != 0 && line->gap == GAP_NONE &&
+        (line->marks & MARK_PROSE) == 0)
+        return true;
+    const uint32_t behind = MARK_BADGE | MARK_FIELD | MARK_COUNTER | MARK_SUBJECT | MARK_NAV;
+    return (line->marks & behind) != 0 && (line->marks & (MARK_REPLY | MARKS_STOP)) == 0;
+}
+
+static bool measure_gaps(const struct lines *lines)
+{
+    size_t gaps = 0;
+    for (size_t i = 0; i < lines->count; i++)
+        gaps += lines->items[i].gap == GAP_BLANK;
+    return gaps * 10 <= lines->count * 8;
+}
+
+static int32_t add_group(struct groups *groups, const struct group *group, struct vane_error *error)
+{
+    if (groups->count == groups->capacity &&
+        memory_reserve(&groups->items, &groups->capacity, groups->count + 1, sizeof *groups->items) != 0)
+        return error_memory(error);
+    groups->items[groups->count++] = *group;
+    return VANE_OK;
+}
+
+/* The lines above the anchor that could be of its group; *clean when something parts them from what is above. */
+static size_t reach_up(const struct groups *groups, const struct lines *lines, size_t anchor, size_t floor, bool *clean)
+{
+    size_t first = anchor;
+    while (first > floor && anchor - first < HEIGHT_MAX) {
+        if (groups_gap(groups, &lines->items[first])) {
+            *clean = true;
+            return first;
+        }
+        uint32_t above = lines->items[first - 1].marks;
+        if ((above & (MARK_CONTROL | MARKS_STOP | MARK_RULE | MARK_SORT)) != 0 && (above & AROUND & ~(uint32_t)MARK_NAV) == 0) {
+            *clean = true;
+            return first;
+        }
+        if ((above & AROUND) == 0)
+            break;
+        first--;
+    }
+    *clean = first == 0 || (first > floor && groups_gap(groups, &lines->items[first])) ||
+             (first > 0 && (lines->items[first - 1].marks & (MARK_CONTROL | MARKS_STOP | MARK_RULE)) != 0) ||
+             (first > floor && (lines->items[first - 1].marks & MARK_PROSE) != 0);
+    return first;
+}
+
+/* True on pages where names stand in front of posts and dates behind: a date there has no lines above it. */
+static bool find_around(const struct groups *groups, const struct lines *lines)
+{
+    size_t names = 0, dates = 0;
+    for (size_t at = 0; at < lines->count; at++) {
+        uint32_t marks = lines->items[at].marks;
+        uint32_t above = at > 0 ? lines->items[at - 1].marks : 0;
+        uint32_t below = at + 1 < lines->count ? lines->items[at + 1].marks : 0;
+        names += (marks & (MARK_SAYS | MARK_BYLINE)) == MARK_SAYS && ((above | below) & MARK_DATE) == 0;
+        dates += (marks & MARK_DATE) != 0 && ((above | below) & MARK_SAYS) == 0;
+    }
+    return !groups->attributions && names >= 2 && names * 3 >= dates * 2;
+}
+
+/* Where nothing parts a group from the post above, it gets the height that most others have. */
+static void even_heights(struct groups *groups, const uint32_t *anchors)
+{
+    size_t votes[HEIGHT_MAX + 1] = { 0 };
+    for (size_t i = 0; i < groups->count; i++)
+        if (groups->items[i].clean)
+            votes[anchors[i] - groups->items[i].first]++;
+    size_t best = 0, sum = 0;
+    for (size_t height = 0; height <= HEIGHT_MAX; height++) {
+        sum += votes[height];
+        if (votes[height] > votes[best])
+            best = height;
+    }
+    for (size_t i = 0; i < groups->count; i++) {
+        struct group *group = &groups->items[i];
+        size_t height = anchors[i] - group->first;
+        if (!group->clean && sum > 0 && height > best)
+            group->first = anchors[i] - (uint32_t)best;
+        else if (!group->clean && sum == 0 && height > 1)
+            group->first = anchors[i] - 1;
+    }
+}
+
+int32_t groups_find(const struct lines *lines, struct groups *groups, struct vane_error *error)
+{
+    int32_t status = VANE_OK;
+    uint32_t *anchors = NULL;
+    size_t capacity = 0, floor = 0;
+    groups->gaps_tell = measure_gaps(lines);
+    groups->attributions = find_attributions(lines);
+    bool around = find_around(groups, lines);
+    for (size_t at = 0; at < lines->count; at++) {
+        if (!is_anchor(groups, lines, at))
+            continue;
+        struct group group = { .end = (uint32_t)at + 1 };
+        bool alone = around && (lines->items[at].marks & (MARK_DATE | MARK_SAYS)) == MARK_DATE;
+        group.first = (uint32_t)at;
+        group.clean = true;
+        if (!alone)
+            group.first = (uint32_t)reach_up(groups, lines, at, floor, &group.clean);
+        for (size_t i = group.first; i <= at; i++)
+            group.marks |= lines->items[i].marks;
+        while (group.end < lines->count && continues(groups, lines, &group, group.end))
+            group.marks |= lines->items[group.end++].marks;
+        FAIL_IF(memory_reserve(&anchors, &capacity, groups->count + 1, sizeof *anchors) != 0, error, VANE_ERROR_MEMORY,
+                NULL, 0, "out of memory");
+        anchors[groups->count] = (uint32_t)at;
+        TRY(add_group(groups, &group, error));
+        floor = group.end;
+        at = group.end - 1;
+    }
+    if (groups->count > 0)
+        even_heights(groups, anchors);
+done:
+    memory_free(anchors);
+    return status;
+}
+
+void groups_free(struct groups *groups)
+{
+    memory_free(groups->items);
+    *groups = (struct groups){ NULL, 0, 0, false, false };
+}

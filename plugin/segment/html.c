@@ -1,0 +1,74 @@
+#include "segment/html.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "base/error.h"
+#include "segment/article.h"
+#include "segment/contents.h"
+#include "segment/html_lines.h"
+#include "segment/html_scan.h"
+#include "segment/html_tree.h"
+
+enum { SNIFF_BYTES = 4096, DEPTH_MAX = 400 };
+
+bool html_recognize(const char *bytes, size_t length)
+{
+    size_t seen = length < SNIFF_BYTES ? length : SNIFF_BYTES;
+    size_t at = 0;
+    while (at < seen && (bytes[at] == ' ' || bytes[at] == '\n' || bytes[at] == '\r' || bytes[at] == '\t' ||
+                         (uint8_t)bytes[at] == 0xEF || (uint8_t)bytes[at] == 0xBB || (uint8_t)bytes[at] == 0xBF))
+        at++;
+    static const char *const starts[] = { "<!doctype", "<html", "<?xml", "<head", "<body", "<!--" };
+    for (size_t i = 0; i < sizeof starts / sizeof starts[0]; i++)
+        if (length - at >= strlen(starts[i]) && strncasecmp(bytes + at, starts[i], strlen(starts[i])) == 0)
+            return true;
+    /* A part of a page: it begins with a tag and soon has several more, some of them closed. */
+    if (at == seen || bytes[at] != '<')
+        return false;
+    struct html_scan scan;
+    scan_start(&scan, bytes, seen);
+    size_t opened = 0, closed = 0;
+    for (enum scan_event event; (event = scan_next(&scan)) != SCAN_END;) {
+        opened += event == SCAN_OPEN && scan_is_block(scan.name);
+        closed += event == SCAN_CLOSE;
+    }
+    return opened >= 1 && closed >= 1;
+}
+
+static int32_t find_posts(struct lines *lines, struct posts *posts, struct vane_error *error)
+{
+    int32_t status = VANE_OK;
+    struct bylines bylines = { NULL, 0, 0 };
+    TRY(lines_classify(lines, &bylines, error));
+    TRY(posts_find(lines, &bylines, posts, error));
+    TRY(contents_mark(lines, posts, error));
+    article_mark(lines, posts);
+done:
+    bylines_free(&bylines);
+    return status;
+}
+
+int32_t html_read(struct lines *lines, struct posts *posts, const char *bytes, size_t length, struct vane_error *error)
+{
+    int32_t status = VANE_OK;
+    struct lines source = { NULL, 0, NULL, 0, 0 };
+    struct html_tree tree = { .nodes = NULL };
+    TRY(lines_clean(&source, bytes, length, error));
+    struct vane_error refused = VANE_ERROR_INIT;
+    if (scan_depth(source.text, source.length) <= DEPTH_MAX)
+        status = tree_parse(&tree, source.text, source.length, &refused);
+    else
+        status = VANE_ERROR_LIMIT;
+    if (status == VANE_OK)
+        TRY(html_lines(&tree, lines, error));
+    else if (status == VANE_ERROR_LIMIT) /* no tree, but its words are still there */
+        TRY(scan_lines(lines, source.text, source.length, error));
+    else
+        TRY(error_memory(error));
+    TRY(find_posts(lines, posts, error));
+done:
+    tree_free(&tree);
+    lines_free(&source);
+    return status;
+}

@@ -1,0 +1,67 @@
+#include "segment/html_lines.h"
+
+#include <string.h>
+
+#include "base/error.h"
+#include "segment/html_scan.h"
+#include "segment/html_writer.h"
+
+static bool is_block(GumboTag tag)
+{
+    return tag < GUMBO_TAG_UNKNOWN && scan_is_block(gumbo_normalized_tagname(tag));
+}
+
+static bool parts_paragraphs(GumboTag tag)
+{
+    return tag == GUMBO_TAG_P || tag == GUMBO_TAG_BLOCKQUOTE;
+}
+
+/* Emoji come as pictures with the character as their text. */
+static const char *picture_text(const struct html_node *node)
+{
+    const char *alt = tree_attribute(node, "alt");
+    if (tree_tag(node) != GUMBO_TAG_IMG || alt == NULL || strlen(alt) > 32)
+        return NULL;
+    const char *class = tree_attribute(node, "class");
+    bool smiley = class != NULL && (strstr(class, "emoji") != NULL || strstr(class, "smil") != NULL ||
+                                    strstr(class, "emoticon") != NULL);
+    return smiley || (uint8_t)alt[0] >= 0xE2 ? alt : NULL;
+}
+
+int32_t html_lines(const struct html_tree *tree, struct lines *lines, struct vane_error *error)
+{
+    int32_t status = VANE_OK;
+    struct html_writer writer;
+    writer_start(&writer, lines);
+    uint32_t closing = 0; /* the innermost open block; its end breaks the line */
+    for (uint32_t at = 0; at < tree->count;) {
+        const struct html_node *node = &tree->nodes[at];
+        while (at >= tree->nodes[closing].end && closing > 0) {
+            GumboTag tag = tree_tag(&tree->nodes[closing]);
+            if (is_block(tag))
+                TRY(writer_break(&writer, parts_paragraphs(tag), error));
+            closing = tree->nodes[closing].parent;
+        }
+        if (tree_is_text(node)) {
+            const GumboText *text = &node->node->v.text;
+            bool breaks = tree_tag(&tree->nodes[node->parent]) == GUMBO_TAG_PRE;
+            TRY(writer_text(&writer, text->text, strlen(text->text), text->start_pos.line, breaks, error));
+            at++;
+            continue;
+        }
+        if (tree_is_hidden(node)) {
+            at = node->end;
+            continue;
+        }
+        if (is_block(tree_tag(node)))
+            TRY(writer_break(&writer, parts_paragraphs(tree_tag(node)), error));
+        const char *picture = picture_text(node);
+        if (picture != NULL)
+            TRY(writer_text(&writer, picture, strlen(picture), node->node->v.element.start_pos.line, false, error));
+        closing = at;
+        at++;
+    }
+    TRY(writer_break(&writer, false, error));
+done:
+    return status;
+}

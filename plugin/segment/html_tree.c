@@ -1,0 +1,138 @@
+#include "segment/html_tree.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "base/error.h"
+#include "base/memory.h"
+
+/* Memory of a parse, in bytes for each byte of the page, beyond a fixed amount. Real pages take some 20. */
+enum { BYTES_PER_BYTE = 80, FIXED_BYTES = 64 << 20, DEPTH_MAX = 2000 };
+
+/* NULL with arena->failure set when the arena gave out. Separate, so that no variable lives across the jump. */
+static GumboOutput *parse(struct html_arena *arena, const char *bytes, size_t length)
+{
+    GumboOptions options = kGumboDefaultOptions;
+    options.allocator = arena_allocate;
+    options.deallocator = arena_release;
+    options.userdata = arena;
+    options.max_errors = 0;
+    if (setjmp(arena->out) != 0)
+        return NULL;
+    return gumbo_parse_with_options(&options, bytes, length);
+}
+
+static const GumboVector *children_of(const GumboNode *node)
+{
+    switch (node->type) {
+    case GUMBO_NODE_DOCUMENT:
+        return &node->v.document.children;
+    case GUMBO_NODE_ELEMENT:
+    case GUMBO_NODE_TEMPLATE:
+        return &node->v.element.children;
+    default:
+        return NULL;
+    }
+}
+
+static int32_t add_node(struct html_tree *tree, const GumboNode *node, uint32_t parent, struct vane_error *error)
+{
+    if (memory_reserve(&tree->nodes, &tree->capacity, tree->count + 1, sizeof *tree->nodes) != 0)
+        return error_memory(error);
+    tree->nodes[tree->count] = (struct html_node){ node, parent, (uint32_t)tree->count + 1 };
+    tree->count++;
+    return VANE_OK;
+}
+
+/* Depth first, by parent links and places among siblings. */
+static int32_t flatten(struct html_tree *tree, const GumboNode *root, struct vane_error *error)
+{
+    int32_t status = VANE_OK;
+    struct { const GumboVector *children; unsigned next; uint32_t index; } path[DEPTH_MAX];
+    size_t depth = 0;
+    TRY(add_node(tree, root, 0, error));
+    path[depth++].children = children_of(root);
+    path[0].next = 0;
+    path[0].index = 0;
+    while (depth > 0) {
+        const GumboVector *children = path[depth - 1].children;
+        if (children == NULL || path[depth - 1].next >= children->length) {
+            depth--;
+            tree->nodes[path[depth].index].end = (uint32_t)tree->count;
+            continue;
+        }
+        const GumboNode *node = children->data[path[depth - 1].next++];
+        if (node->type == GUMBO_NODE_COMMENT)
+            continue;
+        FAIL_IF(depth == DEPTH_MAX, error, VANE_ERROR_LIMIT, NULL, 0, "the page's elements are nested too deeply");
+        TRY(add_node(tree, node, path[depth - 1].index, error));
+        path[depth].children = children_of(node);
+        path[depth].next = 0;
+        path[depth].index = (uint32_t)tree->count - 1;
+        depth++;
+    }
+done:
+    return status;
+}
+
+int32_t tree_parse(struct html_tree *tree, const char *bytes, size_t length, struct vane_error *error)
+{
+    tree->nodes = NULL;
+    tree->count = tree->capacity = 0;
+    arena_start(&tree->arena, length * BYTES_PER_BYTE + FIXED_BYTES);
+    GumboOutput *output = parse(&tree->arena, bytes, length);
+    if (output == NULL)
+        return tree->arena.failure == VANE_ERROR_MEMORY
+                   ? error_memory(error)
+                   : error_set(error, VANE_ERROR_LIMIT, NULL, 0, "the page's markup is too broken to be parsed");
+    return flatten(tree, output->document, error);
+}
+
+void tree_free(struct html_tree *tree)
+{
+    arena_end(&tree->arena);
+    memory_free(tree->nodes);
+    tree->nodes = NULL;
+    tree->count = tree->capacity = 0;
+}
+
+const char *tree_attribute(const struct html_node *node, const char *name)
+{
+    if (node->node->type != GUMBO_NODE_ELEMENT && node->node->type != GUMBO_NODE_TEMPLATE)
+        return NULL;
+    const GumboAttribute *attribute = gumbo_get_attribute(&node->node->v.element.attributes, name);
+    return attribute != NULL ? attribute->value : NULL;
+}
+
+static bool style_hides(const char *style)
+{
+    const char *hit = strstr(style, "display");
+    if (hit != NULL) {
+        hit += 7;
+        hit += strspn(hit, " :");
+        if (strncasecmp(hit, "none", 4) == 0)
+            return true;
+    }
+    hit = strstr(style, "visibility");
+    if (hit == NULL)
+        return false;
+    hit += 10;
+    hit += strspn(hit, " :");
+    return strncasecmp(hit, "hidden", 6) == 0;
+}
+
+bool tree_is_hidden(const struct html_node *node)
+{
+    switch (tree_tag(node)) {
+    case GUMBO_TAG_SCRIPT: case GUMBO_TAG_STYLE: case GUMBO_TAG_HEAD: case GUMBO_TAG_TEMPLATE: case GUMBO_TAG_SVG:
+    case GUMBO_TAG_SELECT: case GUMBO_TAG_TEXTAREA: case GUMBO_TAG_IFRAME: case GUMBO_TAG_OBJECT: case GUMBO_TAG_AUDIO:
+    case GUMBO_TAG_VIDEO: case GUMBO_TAG_CANVAS: case GUMBO_TAG_MATH:
+        return true;
+    default:
+        break;
+    }
+    if (tree_attribute(node, "hidden") != NULL)
+        return true;
+    const char *style = tree_attribute(node, "style");
+    return style != NULL && style_hides(style);
+}

@@ -1,0 +1,202 @@
+#include "segment/layout.h"
+
+#include "base/error.h"
+
+static bool ends_page_part(uint32_t marks)
+{
+    return (marks & MARKS_STOP) != 0 || (marks & MARK_SORT) != 0;
+}
+
+/* Menu words behind the last post: short lines behind a gap that are no sentence. */
+static uint32_t trim_menu(const struct lines *lines, const struct groups *groups, uint32_t begin, uint32_t end)
+{
+    uint32_t first = end;
+    bool menu = false;
+    while (first > begin) {
+        const struct line *line = &lines->items[first - 1];
+        if ((line->marks & MARK_SHORT) == 0 || (line->marks & (MARK_SENTENCE | MARK_PROSE | MARK_PLACEHOLDER)) != 0)
+            break;
+        first--;
+        menu = menu || (line->marks & MARK_NAV) != 0;
+        if (groups_gap(groups, line) && menu)
+            end = first;
+    }
+    return end;
+}
+
+bool layout_trim(const struct lines *lines, const struct groups *groups, uint32_t *begin, uint32_t *end)
+{
+    uint32_t first = *begin, last = *end, stop;
+    bool control = false;
+    for (stop = first; stop < last && !ends_page_part(lines->items[stop].marks); stop++)
+        ;
+    bool cut = stop < last;
+    last = stop;
+    while (first < last && !line_is_body(&lines->items[first]) &&
+           (lines->items[first].marks & (MARK_SAYS | MARK_EXPAND)) == 0)
+        control = (lines->items[first++].marks & MARK_REPLY) != 0 || control;
+    for (stop = first; stop < last && (lines->items[stop].marks & MARK_REPLY) == 0; stop++)
+        ;
+    control = control || stop < last;
+    last = stop;
+    while (last > first && !line_is_body(&lines->items[last - 1]))
+        last--;
+    if (cut || *end == lines->count)
+        last = trim_menu(lines, groups, first, last);
+    if (first == last && *begin < *end && (lines->items[*begin].marks & (MARK_COUNTER | MARK_NAV | MARK_BADGE)) != 0 &&
+        *begin + 1 < *end && (lines->items[*begin + 1].marks & MARK_CONTROL) != 0) {
+        first = *begin; /* a post that is only a number or a row of marks */
+        last = first + 1;
+    }
+    *begin = first;
+    *end = last;
+    return control;
+}
+
+enum layout layout_choose(const struct lines *lines, const struct groups *groups)
+{
+    long before = 0, behind = 0;
+    for (size_t i = 0; i < groups->count; i++) {
+        const struct group *group = &groups->items[i];
+        bool text_above = group->first > 0 && line_is_body(&lines->items[group->first - 1]) &&
+                          !groups_gap(groups, &lines->items[group->first]);
+        bool text_below = group->end < lines->count && line_is_body(&lines->items[group->end]) &&
+                          !groups_gap(groups, &lines->items[group->end]);
+        bool heading_above = group->first > 0 && (lines->items[group->first - 1].marks & MARK_HEADING) != 0;
+        bool control_above = group->first > 0 && (lines->items[group->first - 1].marks & MARK_REPLY) != 0;
+        bool control_below = group->end < lines->count && (lines->items[group->end].marks & MARK_REPLY) != 0;
+        before += (text_below && !text_above) + (heading_above ? 2 : 0) + (control_above && !control_below) +
+                  ((group->marks & MARK_SAYS) != 0 ? 2 : 0);
+        behind += (text_above && !text_below) + (text_above && control_below && !control_above);
+    }
+    return behind > before ? LAYOUT_BEHIND : LAYOUT_BEFORE;
+}
+
+static void take_byline(const struct lines *lines, const struct bylines *bylines, uint32_t at, struct post *post)
+{
+    const struct line *line = &lines->items[at];
+    const struct byline *byline = bylines_find(bylines, at);
+    if (byline != NULL && byline->author_length > 0 && (post->flags & POST_AUTHOR) == 0) {
+        post->author_start = byline->author_start;
+        post->author_length = byline->author_length;
+        post->flags |= POST_AUTHOR;
+    }
+    if (byline != NULL && byline->time_length > 0 && (post->flags & POST_DATE) == 0) {
+        post->time_start = byline->time_start;
+        post->time_length = byline->time_length;
+        post->flags |= POST_DATE;
+    }
+    post->flags |= (line->marks & MARK_SAYS) != 0 ? (uint32_t)POST_SAYS : 0u;
+    post->flags |= (line->marks & MARK_BY) != 0 ? (uint32_t)POST_BY : 0u;
+    post->flags |= (line->marks & MARK_HANDLE) != 0 ? (uint32_t)POST_HANDLE : 0u;
+    post->flags |= (line->marks & MARK_RELATIVE) != 0 ? (uint32_t)POST_RELATIVE : 0u;
+    post->flags |= (line->marks & MARK_REPLY) != 0 ? (uint32_t)POST_CONTROL : 0u;
+}
+
+/* "Name / Town, 3 March": on pages where a name stands above most dated lines, it is the name that wrote. */
+static bool name_leads(const struct lines *lines, const struct group *group)
+{
+    return group->end - group->first >= 2 && (lines->items[group->first].marks & (MARK_NAME | MARK_BADGE)) == MARK_NAME &&
+           (lines->items[group->first + 1].marks & (MARK_BYLINE | MARK_SAYS | MARK_BY)) == MARK_BYLINE;
+}
+
+static void take_group(const struct lines *lines, const struct bylines *bylines, const struct group *group,
+                       bool names_lead, struct post *post)
+{
+    post->head = group->first;
+    post->head_end = group->end;
+    if (names_lead && name_leads(lines, group)) {
+        post->author_start = lines->items[group->first].start;
+        post->author_length = lines->items[group->first].length;
+        post->flags |= POST_AUTHOR | POST_NAME_LINE;
+    }
+    for (uint32_t at = group->first; at < group->end; at++)
+        take_byline(lines, bylines, at, post);
+    for (uint32_t at = group->first; at < group->end && (post->flags & POST_AUTHOR) == 0; at++) {
+        const struct line *line = &lines->items[at];
+        if ((line->marks & MARK_NAME) == 0)
+            continue;
+        post->author_start = line->start;
+        post->author_length = line->length;
+        post->flags |= POST_AUTHOR | POST_NAME_LINE;
+    }
+}
+
+/* Controls that follow a body up to `limit`. */
+static bool control_follows(const struct lines *lines, uint32_t at, uint32_t limit)
+{
+    for (; at < limit && !ends_page_part(lines->items[at].marks); at++)
+        if ((lines->items[at].marks & MARK_REPLY) != 0)
+            return true;
+    return false;
+}
+
+/* True when rules part the posts, so that what follows one belongs to nobody. */
+static bool rules_part(const struct lines *lines, const struct groups *groups)
+{
+    size_t ruled = 0;
+    for (size_t i = 0; i < groups->count; i++)
+        for (uint32_t at = groups->items[i].first; at > 0 && groups->items[i].first - at < 3; at--)
+            if ((lines->items[at - 1].marks & MARK_RULE) != 0) {
+                ruled++;
+                break;
+            }
+    return ruled >= 2 && ruled * 10 >= groups->count * 6;
+}
+
+static void cut_before(const struct lines *lines, const struct groups *groups, size_t i, bool ruled, struct post *post)
+{
+    uint32_t limit = i + 1 < groups->count ? groups->items[i + 1].first : (uint32_t)lines->count;
+    for (uint32_t at = groups->items[i].end; ruled && at < limit; at++)
+        if ((lines->items[at].marks & MARK_RULE) != 0)
+            limit = at;
+    post->begin = groups->items[i].end;
+    post->end = limit;
+    if (layout_trim(lines, groups, &post->begin, &post->end) || control_follows(lines, post->end, limit))
+        post->flags |= POST_CONTROL;
+}
+
+static void cut_behind(const struct lines *lines, const struct groups *groups, size_t i, struct post *post)
+{
+    uint32_t limit = i + 1 < groups->count ? groups->items[i + 1].first : (uint32_t)lines->count;
+    post->begin = i > 0 ? groups->items[i - 1].end : 0;
+    post->end = groups->items[i].first;
+    post->flags |= POST_BEHIND;
+    /* Only what stands behind the last heading or control above belongs to the post. */
+    bool parted = i > 0;
+    for (uint32_t at = post->begin; at < post->end; at++)
+        if (ends_page_part(lines->items[at].marks) || ((lines->items[at].marks & MARK_CONTROL) != 0 && i > 0)) {
+            post->begin = at + 1;
+            parted = true;
+        }
+    if (!parted && post->end > post->begin) {
+        uint32_t at = post->end - 1; /* nothing tells where the article ends: the last paragraph only */
+        while (at > post->begin && !groups_gap(groups, &lines->items[at]))
+            at--;
+        post->begin = at;
+    }
+    bool control = layout_trim(lines, groups, &post->begin, &post->end);
+    if (control || control_follows(lines, groups->items[i].end, limit))
+        post->flags |= POST_CONTROL;
+}
+
+int32_t layout_cut(const struct lines *lines, const struct bylines *bylines, const struct groups *groups,
+                   enum layout layout, struct posts *posts, struct vane_error *error)
+{
+    int32_t status = VANE_OK;
+    size_t leading = 0;
+    bool ruled = rules_part(lines, groups);
+    for (size_t i = 0; i < groups->count; i++)
+        leading += name_leads(lines, &groups->items[i]);
+    for (size_t i = 0; i < groups->count; i++) {
+        struct post post = { .depth = -1 };
+        take_group(lines, bylines, &groups->items[i], leading * 2 > groups->count, &post);
+        if (layout == LAYOUT_BEFORE)
+            cut_before(lines, groups, i, ruled, &post);
+        else
+            cut_behind(lines, groups, i, &post);
+        TRY(posts_add(posts, &post, error));
+    }
+done:
+    return status;
+}

@@ -1,0 +1,112 @@
+#include "segment/words.h"
+
+#include <string.h>
+
+#include "segment/lines.h"
+#include "segment/vocabulary.h"
+#include "text/classify.h"
+#include "text/emoji.h"
+#include "text/utf8.h"
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static bool is_letter(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+static bool suffix_known(const char *letters, size_t length)
+{
+    static const char known[] = " s m h d w y k b mo min mins hr hrs yr yrs sec secs st nd rd th am pm z ";
+    char key[8] = " ";
+    if (length > 4)
+        return false;
+    for (size_t i = 0; i < length; i++)
+        key[i + 1] = (char)(letters[i] | 0x20);
+    key[length + 1] = ' ';
+    key[length + 2] = '\0';
+    return strstr(known, key) != NULL;
+}
+
+/* The bytes of a number that begins at text[0], 0 when the digits belong to a name such as "8bit". */
+static size_t number_length(const char *text, size_t length, size_t *suffix)
+{
+    size_t at = 0;
+    while (at < length && (is_digit(text[at]) || (at + 1 < length && strchr(".,:/-", text[at]) != NULL &&
+                                                  is_digit(text[at + 1]))))
+        at++;
+    if (at + 1 < length && (text[at] == 'T' || text[at] == 't') && is_digit(text[at + 1]) && at >= 8) {
+        at++; /* 2026-02-03T10:11:12 */
+        while (at < length && (is_digit(text[at]) || strchr(".:+-", text[at]) != NULL))
+            at++;
+    }
+    size_t letters = 0;
+    while (at + letters < length && (is_letter(text[at + letters]) || text[at + letters] == '_' ||
+                                     ((uint8_t)text[at + letters] >= 0x80 && letters > 0)))
+        letters++;
+    *suffix = letters;
+    if (letters > 0 && !suffix_known(text + at, letters))
+        return 0;
+    return at + letters;
+}
+
+/* Letters, digits, combining marks and apostrophes that follow each other; hyphens end a word. */
+static size_t text_length(const char *text, size_t length)
+{
+    size_t at = 0;
+    while (at < length) {
+        uint32_t code;
+        bool valid;
+        size_t taken = utf8_decode((const uint8_t *)text + at, length - at, &code, &valid);
+        bool inside = code == '_' || classify_is_word(classify(code)) || classify(code) == CLASS_IDEOGRAPH ||
+                      (at > 0 && classify_is_apostrophe(code));
+        if (!inside)
+            break;
+        at += taken;
+    }
+    return at;
+}
+
+static bool may_be_emoji(uint32_t code)
+{
+    return code >= 0x2190 && emoji_may_begin(code) && classify(code) == CLASS_SYMBOL;
+}
+
+void words_cut(struct words *words, const char *text, size_t length, const struct vocabulary *vocabulary)
+{
+    words->count = 0;
+    words->truncated = false;
+    for (size_t at = 0; at < length;) {
+        uint32_t code;
+        bool valid;
+        size_t taken = utf8_decode((const uint8_t *)text + at, length - at, &code, &valid);
+        if (lines_invisible(code) || code == 0x200D) {
+            at += taken;
+            continue;
+        }
+        if (words->count == WORDS_MAX) {
+            words->truncated = true;
+            break;
+        }
+        struct word *word = &words->items[words->count];
+        *word = (struct word){ .start = (uint16_t)at, .code = code };
+        size_t suffix = 0;
+        size_t number = code < 0x80 && is_digit((char)code) ? number_length(text + at, length - at, &suffix) : 0;
+        size_t run = number > 0 ? number : text_length(text + at, length - at);
+        word->type = number > 0 ? WORD_NUMBER : run > 0 ? WORD_TEXT : WORD_MARK;
+        word->suffix = (uint8_t)suffix;
+        word->length = (uint16_t)(run > 0 ? run : taken);
+        word->emoji = word->type == WORD_MARK && may_be_emoji(code);
+        at += word->length;
+        /* A hyphen between letters joins a compound; it would only hide phrases. */
+        if (code == '-' && word->type == WORD_MARK && words->count > 0 && at < length &&
+            words->items[words->count - 1].type == WORD_TEXT && word->start > 0 && is_letter(text[word->start - 1]) &&
+            is_letter(text[at]))
+            continue;
+        words->count++;
+    }
+    vocabulary_look_up(vocabulary, words, text);
+}
