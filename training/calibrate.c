@@ -8,7 +8,7 @@ enum {
     UNKNOWNS = LABEL_COUNT * INPUTS,
     STEPS_MAX = 60
 };
-#define PENALTY 0.5 /* as if of half a row; on the weights only */
+#define PENALTY 2.0 /* pulls W toward the identity: few rows must not teach that a high score means no */
 
 struct system {
     double gradient[UNKNOWNS];
@@ -48,10 +48,11 @@ static void add_row(struct system *system, const struct calibration *calibration
 static void add_penalty(struct system *system, const double unknowns[UNKNOWNS])
 {
     for (int u = 0; u < UNKNOWNS; u++) {
-        double weight = u % INPUTS == LABEL_COUNT ? 1e-6 : PENALTY; /* a trace on the bias: softmax is blind to a shift */
-        system->gradient[u] += weight * unknowns[u];
+        double weight = u % INPUTS == LABEL_COUNT ? 1e-6 : PENALTY; /* softmax is blind to a common shift */
+        double off = unknowns[u] - (u % INPUTS == u / INPUTS);
+        system->gradient[u] += weight * off;
         system->hessian[u][u] += weight;
-        system->loss += weight * unknowns[u] * unknowns[u] / 2;
+        system->loss += weight * off * off / 2;
     }
 }
 

@@ -7,9 +7,9 @@
 
 #include "model/calibration.h"
 
-/* Fits softmax(W s + b) to out-of-fold scores by Newton's method on the mean log loss, with a small penalty on W that
- * keeps it finite where the labels are separable. Rows whose fold is `skipped` are left out (a number no row has: none).
- * Deterministic. */
+/* Fits softmax(W s + b) to out-of-fold scores by Newton's method on the log loss, with a penalty that pulls W toward the
+ * identity: it keeps W finite where the labels are separable, and sane where rows are few. Rows whose fold is `skipped`
+ * are left out (a number no row has: none). Deterministic. */
 void calibration_fit(const double (*scores)[LABEL_COUNT], const int *labels, const uint8_t *folds, size_t count,
                      uint8_t skipped, struct calibration *calibration);
 
