@@ -48,12 +48,30 @@ static bool names_field(const char *line, size_t length, char separator, const c
     return false;
 }
 
+/* At least half of the first lines begin an object: one broken line, the first perhaps, makes no page of a dump. */
+static bool is_jsonl(const char *bytes, size_t length)
+{
+    enum { LINES = 20 };
+    int lines = 0, objects = 0;
+    for (size_t at = 0; at < length && lines < LINES;) {
+        while (at < length && (bytes[at] == ' ' || bytes[at] == '\t' || bytes[at] == '\r' || bytes[at] == '\n'))
+            at++;
+        if (at == length)
+            break;
+        lines++;
+        objects += bytes[at] == '{';
+        const char *newline = memchr(bytes + at, '\n', length - at);
+        at = newline != NULL ? (size_t)(newline - bytes) : length;
+    }
+    return objects > 0 && 2 * objects >= lines;
+}
+
 int32_t detect_input(const char *bytes, size_t length, const char *const *fields, size_t field_count)
 {
     size_t at = begins_with(bytes, length, "\xEF\xBB\xBF") ? 3 : 0;
     while (at < length && (bytes[at] == ' ' || bytes[at] == '\t' || bytes[at] == '\r' || bytes[at] == '\n'))
         at++;
-    if (at < length && bytes[at] == '{')
+    if (is_jsonl(bytes + at, length - at))
         return VANE_INPUT_JSONL;
     if (is_html(bytes + at, length - at))
         return VANE_INPUT_HTML;
