@@ -215,10 +215,31 @@ static int score_file(struct run *run, const char *path)
     return report_error(&error);
 }
 
+/* A target that no model knows would fail on every comment; it is told once, with those there are. */
+static int check_target(const struct run *run)
+{
+    char known[256] = "";
+    for (size_t b = 0; b < vane_model_bundle_count(run->model); b++) {
+        struct vane_model_info info = { .struct_size = sizeof info };
+        if (vane_model_bundle_info(run->model, b, &info) != VANE_OK || info.target == NULL)
+            continue;
+        if (strcmp(info.target, run->target) == 0)
+            return EXIT_GOOD;
+        size_t used = strlen(known);
+        (void)snprintf(known + used, sizeof known - used, "%s%s", used > 0 ? ", " : "", info.target);
+    }
+    return report_bad_call("score", "no loaded model knows the target '%s' (loaded: %s)", run->target,
+                           known[0] != '\0' ? known : "none");
+}
+
 static int score_files(struct run *run, char **paths, size_t count)
 {
     struct vane_error error = VANE_ERROR_INIT;
     run->model = open_models(run->bundles, run->bundle_count, &error);
+    if (run->model != NULL && run->target != NULL && check_target(run) != EXIT_GOOD) {
+        vane_model_close(run->model);
+        return EXIT_BAD_CALL;
+    }
     if (run->model != NULL)
         run->scorer = vane_scorer_new(run->model, &error);
     if (run->scorer == NULL) {

@@ -29,6 +29,22 @@ static bool is_html(const char *bytes, size_t length)
     return false;
 }
 
+static size_t skip_blanks(const char *bytes, size_t length, size_t at)
+{
+    while (at < length && (bytes[at] == ' ' || bytes[at] == '\t' || bytes[at] == '\r' || bytes[at] == '\n'))
+        at++;
+    return at;
+}
+
+bool detect_array(const char *bytes, size_t length)
+{
+    size_t at = skip_blanks(bytes, length, 0);
+    if (at == length || bytes[at] != '[')
+        return false;
+    at = skip_blanks(bytes, length, at + 1);
+    return at < length && bytes[at] == '{';
+}
+
 /* A header line names one of the wanted fields between separators. */
 static bool names_field(const char *line, size_t length, char separator, const char *const *fields, size_t count)
 {
@@ -54,8 +70,7 @@ static bool is_jsonl(const char *bytes, size_t length)
     enum { LINES = 20 };
     int lines = 0, objects = 0;
     for (size_t at = 0; at < length && lines < LINES;) {
-        while (at < length && (bytes[at] == ' ' || bytes[at] == '\t' || bytes[at] == '\r' || bytes[at] == '\n'))
-            at++;
+        at = skip_blanks(bytes, length, at);
         if (at == length)
             break;
         lines++;
@@ -68,9 +83,7 @@ static bool is_jsonl(const char *bytes, size_t length)
 
 int32_t detect_input(const char *bytes, size_t length, const char *const *fields, size_t field_count)
 {
-    size_t at = begins_with(bytes, length, "\xEF\xBB\xBF") ? 3 : 0;
-    while (at < length && (bytes[at] == ' ' || bytes[at] == '\t' || bytes[at] == '\r' || bytes[at] == '\n'))
-        at++;
+    size_t at = skip_blanks(bytes, length, begins_with(bytes, length, "\xEF\xBB\xBF") ? 3 : 0);
     if (is_jsonl(bytes + at, length - at))
         return VANE_INPUT_JSONL;
     if (is_html(bytes + at, length - at))

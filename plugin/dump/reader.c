@@ -37,6 +37,9 @@ static int32_t decide_format(vane_reader *reader, struct vane_error *error)
         return error_set(error, VANE_ERROR_FORMAT, reader->path, 0, "the input is empty");
     if (detect_binary(bytes, length < PEEK ? length : PEEK))
         return error_set(error, VANE_ERROR_FORMAT, reader->path, 0, "the input is binary, text is wanted");
+    if (reader->format == VANE_INPUT_AUTO && detect_array(bytes, length))
+        return error_set(error, VANE_ERROR_FORMAT, reader->path, 0,
+                         "one JSON array; make it one object a line first: jq -c '.[]'");
     if (reader->format == VANE_INPUT_AUTO)
         reader->format = detect_input(bytes, length, (const char *const *)reader->fields, reader->field_count);
     if (reader->format == VANE_INPUT_CSV || reader->format == VANE_INPUT_TSV)

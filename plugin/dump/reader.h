@@ -40,6 +40,9 @@ int32_t csv_read_header(vane_reader *reader, struct vane_error *error);
 /* The format of an input that begins so. */
 int32_t detect_input(const char *bytes, size_t length, const char *const *fields, size_t field_count);
 
+/* True when the input is a JSON array of objects, which would have to be read whole. */
+bool detect_array(const char *bytes, size_t length);
+
 /* True when the bytes look like no text at all: NUL bytes, or a tenth of control characters. */
 bool detect_binary(const char *bytes, size_t length);
 

@@ -163,6 +163,7 @@ START_TEST(bad_inputs_get_one_line)
     expect_error(run("score -m tea-stance binary"), 1, "binary", "binary");
     expect_error(run("segment binary"), 1, "binary", "binary");
     expect_error(run("score -m nowhere binary"), 1, "nowhere", "no such file");
+    expect_error(run("score -m tea-stance --target soup tiny.jsonl"), 2, "'soup'", "tea-tax");
     expect_error(run("score --no-such-option"), 2, "--help", "");
     expect_error(run("frobnicate"), 2, "frobnicate", "--help");
     expect_error(run("eval -m tea-stance"), 2, "FILE", "--help");

@@ -165,9 +165,9 @@ END_TEST
 START_TEST(unreadable_inputs_are_refused)
 {
     static const struct { const char *bytes; size_t length; const char *word; } cases[] = {
-        { "", 0, "empty" }, { "\0\1\2\3\0\1\2\3", 8, "binary" },
+        { "", 0, "empty" }, { "\0\1\2\3\0\1\2\3", 8, "binary" }, { "[\n {\"text\":\"a\"}]", 16, "array" },
     };
-    for (size_t i = 0; i < 2; i++) {
+    for (size_t i = 0; i < 3; i++) {
         struct vane_error error = VANE_ERROR_INIT;
         place_write(folder, "bad", cases[i].bytes, cases[i].length, path);
         ck_assert_ptr_null(vane_reader_open(path, VANE_INPUT_AUTO, fields, 3, &error));
