@@ -3,7 +3,7 @@
 BUILD ?= build
 DATA ?= ../shared/data
 CORES := $(shell nproc 2>/dev/null || echo 2)
-PACKAGES := gcc meson ninja-build pkg-config python3 libutf8proc-dev libjansson-dev nettle-dev libgumbo-dev \
+PACKAGES := gcc libc6-dev meson ninja-build pkg-config python3 libutf8proc-dev libjansson-dev nettle-dev libgumbo-dev \
             libsvm-dev libsvm-tools liblinear-dev check unicode-data binutils
 STATEMENT := The US should allow Nvidia to sell H200-class AI chips to Chinese companies.
 
@@ -26,18 +26,20 @@ install: all
 
 # Installs what is missing, with sudo where that is needed.
 setup:
-	@missing=$$(dpkg-query -W -f '$${db:Status-Abbrev} $${Package}\n' $(PACKAGES) 2>/dev/null | sed -n 's/^ii  *//p' \
-	  | sed 's/:.*//' | sort > /tmp/vane-have.$$$$; printf '%s\n' $(PACKAGES) | sort | comm -13 /tmp/vane-have.$$$$ -; \
-	  rm -f /tmp/vane-have.$$$$); \
+	@missing=; for package in $(PACKAGES); do \
+	  dpkg-query -W -f '$${db:Status-Status}' $$package 2>/dev/null | grep -qx installed || missing="$$missing $$package"; \
+	done; \
 	if [ -n "$$missing" ]; then \
-	  echo "installing:" $$missing; \
+	  echo "installing$$missing"; \
 	  if [ "$$(id -u)" = 0 ]; then as=; else as=sudo; fi; \
-	  $$as apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$as apt-get install -y -qq --no-install-recommends \
-	    $$missing > /dev/null; \
+	  log=$$(mktemp); \
+	  { $$as apt-get update && $$as env DEBIAN_FRONTEND=noninteractive \
+	    apt-get install -y --no-install-recommends $$missing; } > $$log 2>&1 || { tail -n 20 $$log >&2; exit 1; }; \
+	  rm -f $$log; \
 	fi
 
 $(BUILD)/build.ninja: | setup
-	@meson setup $(BUILD) --buildtype=release > /dev/null && echo "configured $(BUILD)"
+	@log=$$(meson setup $(BUILD) --buildtype=release 2>&1) || { echo "$$log" >&2; exit 1; }
 
 # The shipped models, from the data they name; the same data give the same bytes.
 models: all
