@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-/* A string with its quotes; control characters escaped, the rest as it is. utf8 must be valid UTF-8. */
+/* A string with its quotes; control characters escaped, U+FFFD for what is not UTF-8, the rest as it is. */
 void json_out_string(FILE *to, const char *utf8, size_t length);
 
 /* ,"key":"value" - or without the comma when first is not 0. */

@@ -26,6 +26,12 @@ static void return_error(const struct vane_error *whole, struct vane_error *host
         ((char *)host)[room - 1] = '\0'; /* cut inside a text, which stays terminated */
 }
 
+/* Copies as much of a struct as the host knows of. */
+static void return_known(void *host, size_t host_size, const void *whole, size_t whole_size)
+{
+    memcpy(host, whole, host_size < whole_size ? host_size : whole_size);
+}
+
 static vane_model *model_open(const char *const *bundles, size_t count, struct vane_error *error)
 {
     struct vane_error whole = VANE_ERROR_INIT;
@@ -59,7 +65,7 @@ static int32_t score_into(vane_scorer *scorer, const char *utf8, size_t length, 
     if (status != VANE_OK)
         return status;
     result.struct_size = (uint32_t)size;
-    memcpy(host, &result, size < sizeof result ? size : sizeof result);
+    return_known(host, size, &result, sizeof result);
     return VANE_OK;
 }
 
@@ -104,7 +110,7 @@ static int32_t page_segment(const vane_page *page, size_t index, struct vane_seg
     if (status != VANE_OK)
         return status;
     whole.struct_size = size;
-    memcpy(segment, &whole, size < sizeof whole ? size : sizeof whole);
+    return_known(segment, size, &whole, sizeof whole);
     return VANE_OK;
 }
 
@@ -140,7 +146,7 @@ static int32_t bundle_info(const vane_model *model, size_t index, struct vane_mo
     if (status != VANE_OK)
         return status;
     whole.struct_size = size;
-    memcpy(info, &whole, size < sizeof whole ? size : sizeof whole);
+    return_known(info, size, &whole, sizeof whole);
     return VANE_OK;
 }
 

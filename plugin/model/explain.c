@@ -9,6 +9,9 @@
 #include "base/memory.h"
 #include "model/scorer.h"
 
+/* Every feature's place is kept while a comment is explained, some hundred bytes for each byte of text. */
+#define EXPLAIN_LIMIT ((size_t)1 << 20)
+
 /* What one bucket adds to each label's log-odds, centred over the labels. */
 static void push_of_bucket(const vane_model *model, size_t bundle, uint32_t bucket, double push[LABEL_COUNT])
 {
@@ -134,6 +137,9 @@ int32_t vane_explain(vane_scorer *scorer, const char *utf8, size_t length, const
     if (scorer == NULL || count == NULL || (utf8 == NULL && length > 0) || (spans == NULL && capacity > 0))
         return error_set(error, VANE_ERROR_ARGUMENT, NULL, 0, "scorer, text and count are needed");
     *count = 0;
+    if (length > EXPLAIN_LIMIT)
+        return error_set(error, VANE_ERROR_LIMIT, NULL, 0, "a text of %zu bytes is too long to explain; the limit is %zu",
+                         length, EXPLAIN_LIMIT);
     int bundle = find_bundle(scorer->model, task, target);
     if (bundle < 0)
         return error_set(error, VANE_ERROR_TARGET, NULL, 0, "no loaded model for task '%s' and target '%s'",

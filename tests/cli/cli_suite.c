@@ -152,6 +152,17 @@ START_TEST(invalid_utf8_is_scored_and_told)
 }
 END_TEST
 
+START_TEST(explain_prints_valid_json_for_any_bytes)
+{
+    write_input("odd", "tax \xFF\x01\xF0\x9F\x98\x82 \xE2\x82", 12);
+    ck_assert_int_eq(run("explain -m tea-stance < odd"), 0);
+    json_decref(parse_line(0));
+    ck_assert_int_eq(run("score -m tea-stance --format lines --with-text odd"), 0);
+    json_decref(parse_line(0));
+    expect_error(run("explain -m tea-stance < /dev/null"), 1, "empty", "");
+}
+END_TEST
+
 START_TEST(bad_inputs_get_one_line)
 {
     expect_error(run("score -m tea-stance missing.jsonl"), 1, "missing.jsonl", "no such file");
@@ -276,6 +287,7 @@ Suite *make_suite(void)
     tcase_add_test(c, score_prints_the_contract);
     tcase_add_test(c, score_reads_standard_input_lines_csv_and_fields);
     tcase_add_test(c, invalid_utf8_is_scored_and_told);
+    tcase_add_test(c, explain_prints_valid_json_for_any_bytes);
     tcase_add_test(c, bad_inputs_get_one_line);
     tcase_add_test(c, a_record_that_fails_loses_no_other);
     tcase_add_test(c, damaged_bundles_are_named);

@@ -131,8 +131,8 @@ struct vane_explain_v1 {
     uint32_t struct_size;
     /* Fills at most `capacity` spans in text order and sets *count to how many there are in all; spans NULL with
      * capacity 0 only counts. task is "stance" or "sentiment"; target as in score. base[3] (may be NULL) is what the
-     * labels start from, so that base plus all pushes are the log-odds behind the probabilities.
-     * [one thread per scorer] */
+     * labels start from, so that base plus all pushes are the log-odds behind the probabilities. A text may have 1 MiB
+     * at most (VANE_ERROR_LIMIT). [one thread per scorer] */
     int32_t (*explain)(vane_scorer *scorer, const char *utf8, size_t length, const char *task, const char *target,
                        struct vane_span *spans, size_t capacity, size_t *count, float base[3],
                        struct vane_error *error);
