@@ -42,7 +42,7 @@ static int32_t join_lines(struct vane_page *page, const struct lines *lines, siz
         if (line->role != role)
             continue;
         if (page->length > piece->start)
-            TRY(append(page, "\n\n", line->gap != GAP_NONE ? 2 : 1, error));
+            TRY(append(page, line->soft ? " " : "\n\n", line->gap != GAP_NONE ? 2 : 1, error));
         const char *text = line_text(lines, line);
         size_t length = line->length;
         if (role == ROLE_QUOTE)

@@ -247,9 +247,6 @@ uint32_t byline_parse(const struct survey *survey, struct byline *byline)
         set_time(survey, byline);
         marks |= survey->date.relative ? (uint32_t)MARK_RELATIVE : 0u;
     }
-    if (survey->words.items[0].type == WORD_MARK && survey->words.items[0].code == '#' && survey->words.count > 1 &&
-        survey->words.items[1].type == WORD_NUMBER)
-        marks |= MARK_NUMBERED;
     return marks;
 }
 

@@ -5,7 +5,7 @@
 #include "segment/line_class.h"
 #include "segment/survey.h"
 
-/* The marks of a byline (MARK_BYLINE, DATE, SAYS, BY, HANDLE, RELATIVE, NUMBERED), 0 when the line is none. Offsets in
+/* The marks of a byline (MARK_BYLINE, DATE, SAYS, BY, HANDLE, RELATIVE), 0 when the line is none. Offsets in
  * *byline are bytes of the line. */
 uint32_t byline_parse(const struct survey *survey, struct byline *byline);
 

@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "segment/groups.h"
+#include "segment/html_hints.h"
 #include "segment/repeats.h"
 
 enum { SIGNATURE_LINES = 8 };
@@ -60,19 +61,29 @@ static void mark_attributed(struct lines *lines, uint32_t at, uint32_t end)
         lines->items[i].role = ROLE_QUOTE;
 }
 
+/* "> On Monday X wrote:" */
+static bool ends_in_wrote(const struct lines *lines, const struct line *line)
+{
+    const char *end = line_text(lines, line) + line->length;
+    return line->length > 8 && (memcmp(end - 6, "wrote:", 6) == 0 || memcmp(end - 5, "said:", 5) == 0);
+}
+
 static void mark_roles(struct lines *lines, const struct post *post)
 {
     for (uint32_t at = post->begin; at < post->end; at++) {
         struct line *line = &lines->items[at];
         if (line->role != ROLE_TEXT)
             continue;
-        if ((line->marks & MARK_QUOTE) != 0)
-            line->role = ROLE_QUOTE;
+        if ((line->marks & (MARK_QUOTE | MARK_SAYS)) == (MARK_QUOTE | MARK_SAYS))
+            mark_attributed(lines, at, post->end);
+        else if ((line->marks & MARK_QUOTE) != 0)
+            line->role = ends_in_wrote(lines, line) ? ROLE_HIDDEN : ROLE_QUOTE;
         else if ((line->marks & MARK_SAYS) != 0)
             mark_attributed(lines, at, post->end);
         else if ((line->marks & (MARK_EXPAND | MARK_SIGNATURE | MARK_RULE)) != 0)
             line->role = ROLE_HIDDEN;
-        else if ((line->marks & MARK_CONTROL) != 0 && (line->marks & MARK_PROSE) == 0 && post->end - post->begin > 1)
+        else if ((line->marks & MARK_CONTROL) != 0 && (line->marks & MARK_PROSE) == 0 && post->end - post->begin > 1 &&
+                 (line->node == 0 || (line->hints & (HINT_BUTTON | HINT_LINK)) != 0))
             line->role = ROLE_HIDDEN;
     }
 }
@@ -124,6 +135,12 @@ static void keep_something(struct lines *lines, const struct post *post)
             lines->items[at].role = ROLE_TEXT;
 }
 
+/* "[deleted]": nothing is left of what somebody wrote. */
+static bool is_removed(const struct lines *lines, const struct post *post)
+{
+    return post->end == post->begin + 1 && (lines->items[post->begin].marks & MARK_REMOVED) != 0;
+}
+
 static int32_t remember(struct repeats *repeats, const struct lines *lines, uint32_t begin, uint32_t end, bool by_post,
                         struct vane_error *error)
 {
@@ -145,9 +162,12 @@ int32_t contents_mark(struct lines *lines, struct posts *posts, struct vane_erro
         struct post post = posts->items[i];
         TRY(remember(&repeats, lines, done_lines, post.begin, false, error));
         done_lines = post.end;
+        while (post.begin + 1 < post.end && (lines->items[post.begin].marks & MARK_SAYS) != 0 &&
+               (lines->items[post.begin + 1].marks & MARK_QUOTE) != 0)
+            post.begin++; /* "X wrote:" above > marks is a byline of its own */
         post.end = cut_signature(lines, &post);
         mark_roles(lines, &post);
-        bool genuine = mark_repeats(lines, &post, &repeats);
+        bool genuine = !is_removed(lines, &post) && mark_repeats(lines, &post, &repeats);
         TRY(remember(&repeats, lines, post.begin, done_lines, true, error));
         if (!genuine)
             continue;

@@ -299,8 +299,9 @@ struct date date_match(const struct words *words, const char *text, size_t at)
     while (sense_at(words, at + date.count, SENSE_ZONE) ||
            (date.clock && sense_at(words, at + date.count, SENSE_HALF)))
         date.count++;
-    if (date.clock && at + date.count + 1 < words->count && mark_at(words, at + date.count, '+') &&
-        words->items[at + date.count + 1].type == WORD_NUMBER)
-        date.count += 2; /* +0100 */
+    size_t zone = at + date.count + 1; /* +0100, -0500 */
+    if (date.clock && zone < words->count && words->items[zone].type == WORD_NUMBER && words->items[zone].length == 4 &&
+        (mark_at(words, zone - 1, '+') || mark_at(words, zone - 1, '-')) && text[words->items[zone].start] <= '1')
+        date.count += 2;
     return date;
 }

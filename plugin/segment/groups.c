@@ -16,10 +16,23 @@ bool line_is_body(const struct line *line)
     return (line->marks & not_body) == 0;
 }
 
+/* The marks of the lines right above and below, where no gap parts them from this one. */
+static uint32_t marks_around(const struct groups *groups, const struct lines *lines, size_t at)
+{
+    uint32_t marks = 0;
+    if (at > 0 && !groups_gap(groups, &lines->items[at]))
+        marks |= lines->items[at - 1].marks;
+    if (at + 1 < lines->count && !groups_gap(groups, &lines->items[at + 1]))
+        marks |= lines->items[at + 1].marks;
+    return marks;
+}
+
 static bool is_anchor(const struct groups *groups, const struct lines *lines, size_t at)
 {
     uint32_t marks = lines->items[at].marks;
-    uint32_t around = (at > 0 ? lines->items[at - 1].marks : 0) | (at + 1 < lines->count ? lines->items[at + 1].marks : 0);
+    uint32_t around = marks_around(groups, lines, at);
+    if ((marks & MARK_QUOTE) != 0)
+        return false;
     if (groups->attributions && (marks & (MARK_SAYS | MARK_BYLINE)) == MARK_SAYS && (around & MARK_DATE) == 0)
         return false;
     if ((marks & ANCHOR) == 0 || (marks & MARK_PINGBACK) != 0)
@@ -32,17 +45,17 @@ static bool is_anchor(const struct groups *groups, const struct lines *lines, si
 }
 
 /* "X said:" inside a post tells whom it quotes, on a page where posts are known by name and date. */
-static bool find_attributions(const struct lines *lines)
+static bool find_attributions(const struct groups *groups, const struct lines *lines)
 {
     size_t complete = 0, undated = 0;
     for (size_t at = 0; at < lines->count; at++) {
         uint32_t marks = lines->items[at].marks;
-        uint32_t above = at > 0 ? lines->items[at - 1].marks : 0;
+        uint32_t around = marks_around(groups, lines, at);
         uint32_t below = at + 1 < lines->count ? lines->items[at + 1].marks : 0;
         const uint32_t name = MARK_NAME | MARK_HANDLE | MARK_SAYS | MARK_BY;
-        if ((marks & MARK_BYLINE) != 0 || ((marks & MARK_DATE) != 0 && ((above | below) & name) != 0))
+        if ((marks & MARK_BYLINE) != 0 || ((marks & MARK_DATE) != 0 && (around & name) != 0))
             complete++;
-        else if ((marks & MARK_SAYS) != 0 && ((above | below) & MARK_DATE) == 0 && (below & MARK_QUOTE) == 0)
+        else if ((marks & MARK_SAYS) != 0 && (around & MARK_DATE) == 0 && (below & MARK_QUOTE) == 0)
             undated++;
     }
     return undated > 0 && complete * 2 >= undated;
@@ -117,10 +130,9 @@ static bool find_around(const struct groups *groups, const struct lines *lines)
     size_t names = 0, dates = 0;
     for (size_t at = 0; at < lines->count; at++) {
         uint32_t marks = lines->items[at].marks;
-        uint32_t above = at > 0 ? lines->items[at - 1].marks : 0;
-        uint32_t below = at + 1 < lines->count ? lines->items[at + 1].marks : 0;
-        names += (marks & (MARK_SAYS | MARK_BYLINE)) == MARK_SAYS && ((above | below) & MARK_DATE) == 0;
-        dates += (marks & MARK_DATE) != 0 && ((above | below) & MARK_SAYS) == 0;
+        uint32_t near = marks_around(groups, lines, at);
+        names += (marks & (MARK_SAYS | MARK_BYLINE)) == MARK_SAYS && (near & MARK_DATE) == 0;
+        dates += (marks & MARK_DATE) != 0 && (near & MARK_SAYS) == 0;
     }
     return !groups->attributions && names >= 2 && names * 3 >= dates * 2;
 }
@@ -154,7 +166,7 @@ int32_t groups_find(const struct lines *lines, struct groups *groups, struct van
     uint32_t *anchors = NULL;
     size_t capacity = 0, floor = 0;
     groups->gaps_tell = measure_gaps(lines);
-    groups->attributions = find_attributions(lines);
+    groups->attributions = find_attributions(groups, lines);
     bool around = find_around(groups, lines);
     for (size_t at = 0; at < lines->count; at++) {
         if (!is_anchor(groups, lines, at))

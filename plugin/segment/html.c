@@ -6,7 +6,9 @@
 #include "base/error.h"
 #include "segment/article.h"
 #include "segment/contents.h"
+#include "segment/html_hints.h"
 #include "segment/html_lines.h"
+#include "segment/html_posts.h"
 #include "segment/html_scan.h"
 #include "segment/html_tree.h"
 
@@ -36,12 +38,25 @@ bool html_recognize(const char *bytes, size_t length)
     return opened >= 1 && closed >= 1;
 }
 
-static int32_t find_posts(struct lines *lines, struct posts *posts, struct vane_error *error)
+/* Bylines of embedded posts, quotes and sidebars begin no post of this page. */
+static void forget_strangers(struct lines *lines)
+{
+    for (size_t i = 0; i < lines->count; i++)
+        if ((lines->items[i].hints & (HINT_EMBED | HINT_QUOTE | HINT_ASIDE)) != 0)
+            lines->items[i].marks &= ~(uint32_t)(MARK_BYLINE | MARK_SAYS | MARK_DATE | MARK_BY | MARK_HANDLE | MARK_REPLY);
+}
+
+static int32_t find_posts(const struct html_tree *tree, struct lines *lines, struct posts *posts, struct vane_error *error)
 {
     int32_t status = VANE_OK;
     struct bylines bylines = { NULL, 0, 0 };
     TRY(lines_classify(lines, &bylines, error));
-    TRY(posts_find(lines, &bylines, posts, error));
+    if (tree->count > 0)
+        TRY(html_posts_find(tree, lines, &bylines, posts, error));
+    if (posts->count == 0)
+        forget_strangers(lines);
+    if (posts->count == 0)
+        TRY(posts_find(lines, &bylines, posts, error));
     TRY(contents_mark(lines, posts, error));
     article_mark(lines, posts);
 done:
@@ -62,11 +77,13 @@ int32_t html_read(struct lines *lines, struct posts *posts, const char *bytes, s
         status = VANE_ERROR_LIMIT;
     if (status == VANE_OK)
         TRY(html_lines(&tree, lines, error));
-    else if (status == VANE_ERROR_LIMIT) /* no tree, but its words are still there */
+    else if (status == VANE_ERROR_LIMIT) { /* no tree, but its words are still there */
+        tree_free(&tree);
         TRY(scan_lines(lines, source.text, source.length, error));
+    }
     else
         TRY(error_memory(error));
-    TRY(find_posts(lines, posts, error));
+    TRY(find_posts(&tree, lines, posts, error));
 done:
     tree_free(&tree);
     lines_free(&source);

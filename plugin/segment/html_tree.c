@@ -5,9 +5,11 @@
 
 #include "base/error.h"
 #include "base/memory.h"
+#include "segment/html_hints.h"
 
 /* Memory of a parse, in bytes for each byte of the page, beyond a fixed amount. Real pages take some 20. */
 enum { BYTES_PER_BYTE = 80, FIXED_BYTES = 64 << 20, DEPTH_MAX = 2000 };
+static const size_t BYTES_MAX = (size_t)2 << 30;
 
 /* NULL with arena->failure set when the arena gave out. Separate, so that no variable lives across the jump. */
 static GumboOutput *parse(struct html_arena *arena, const char *bytes, size_t length)
@@ -39,7 +41,7 @@ static int32_t add_node(struct html_tree *tree, const GumboNode *node, uint32_t 
 {
     if (memory_reserve(&tree->nodes, &tree->capacity, tree->count + 1, sizeof *tree->nodes) != 0)
         return error_memory(error);
-    tree->nodes[tree->count] = (struct html_node){ node, parent, (uint32_t)tree->count + 1 };
+    tree->nodes[tree->count] = (struct html_node){ node, parent, (uint32_t)tree->count + 1, 0, 0 };
     tree->count++;
     return VANE_OK;
 }
@@ -75,17 +77,48 @@ done:
     return status;
 }
 
+/* A heading with a link elsewhere leads to a story; one with a fragment is a comment's own title. */
+static bool leads_elsewhere(const struct html_tree *tree, uint32_t heading)
+{
+    for (uint32_t at = heading; at < tree->nodes[heading].end; at++) {
+        const char *href = tree_tag(&tree->nodes[at]) == GUMBO_TAG_A ? tree_attribute(&tree->nodes[at], "href") : NULL;
+        if (href != NULL && strchr(href, '#') == NULL && (tree->nodes[at].own & HINT_AUTHOR) == 0)
+            return true;
+    }
+    return false;
+}
+
+static void set_hints(struct html_tree *tree)
+{
+    for (size_t at = 0; at < tree->count; at++) {
+        struct html_node *node = &tree->nodes[at];
+        node->own = hints_of_element(node, node->end - (uint32_t)at, (uint32_t)tree->count);
+    }
+    for (size_t at = 1; at < tree->count; at++) {
+        struct html_node *node = &tree->nodes[at];
+        if ((node->own & HINT_HEADING) != 0 && leads_elsewhere(tree, (uint32_t)at))
+            node->own |= HINT_STORY;
+        if ((node->own & tree->nodes[node->parent].hints & HINT_QUOTE) != 0)
+            node->own |= HINT_REQUOTE;
+        node->hints = node->own | tree->nodes[node->parent].hints;
+    }
+}
+
 int32_t tree_parse(struct html_tree *tree, const char *bytes, size_t length, struct vane_error *error)
 {
     tree->nodes = NULL;
     tree->count = tree->capacity = 0;
-    arena_start(&tree->arena, length * BYTES_PER_BYTE + FIXED_BYTES);
+    size_t limit = length * BYTES_PER_BYTE + FIXED_BYTES;
+    arena_start(&tree->arena, limit < BYTES_MAX ? limit : BYTES_MAX);
     GumboOutput *output = parse(&tree->arena, bytes, length);
     if (output == NULL)
         return tree->arena.failure == VANE_ERROR_MEMORY
                    ? error_memory(error)
                    : error_set(error, VANE_ERROR_LIMIT, NULL, 0, "the page's markup is too broken to be parsed");
-    return flatten(tree, output->document, error);
+    int32_t status = flatten(tree, output->document, error);
+    if (status == VANE_OK)
+        set_hints(tree);
+    return status;
 }
 
 void tree_free(struct html_tree *tree)

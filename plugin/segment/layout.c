@@ -43,7 +43,9 @@ bool layout_trim(const struct lines *lines, const struct groups *groups, uint32_
         last--;
     if (cut || *end == lines->count)
         last = trim_menu(lines, groups, first, last);
-    if (first == last && *begin < *end && (lines->items[*begin].marks & (MARK_COUNTER | MARK_NAV | MARK_BADGE)) != 0 &&
+    const uint32_t odd = MARK_COUNTER | MARK_NAV | MARK_BADGE | MARK_CONTROL;
+    if (first == last && *begin < *end && (lines->items[*begin].marks & odd) != 0 &&
+        (lines->items[*begin].marks & MARK_REPLY) == 0 &&
         *begin + 1 < *end && (lines->items[*begin + 1].marks & MARK_CONTROL) != 0) {
         first = *begin; /* a post that is only a number or a row of marks */
         last = first + 1;

@@ -163,6 +163,10 @@ static uint32_t classify_control(const struct survey *survey)
     const uint32_t allowed = SENSE_REPLY | SENSE_CONTROL | SENSE_GLUE | SENSE_COUNT | SENSE_COMMENT | SENSE_MORE |
                              SENSE_JOIN | SENSE_SORT | SENSE_BADGE;
     uint32_t marks = 0;
+    uint32_t last = survey_last(survey);
+    bool spoken = (last == '.' || last == '!' || last == '?') && !survey_has(survey, SENSE_REPLY | SENSE_MORE);
+    if (spoken && survey->texts > 0)
+        return 0; /* "Following." is a post */
     if (survey->texts > 0 && survey_has(survey, SENSE_REPLY | SENSE_CONTROL | SENSE_MORE) &&
         survey_only(survey, allowed) && survey->texts <= 24) {
         marks |= MARK_CONTROL;
@@ -193,7 +197,8 @@ static uint32_t classify_field(const struct survey *survey)
     bool value = after < survey->words.count && (survey->words.items[after].type == WORD_NUMBER ||
                                                  survey->parts[after] == PART_WEAK_DATE ||
                                                  survey->parts[after] == PART_DATE);
-    return colon || bare || (value && survey->texts <= 6) ? MARK_FIELD : 0;
+    bool label = bare || (colon && after + 1 == survey->words.count);
+    return label ? (uint32_t)(MARK_FIELD | MARK_LABEL) : colon || (value && survey->texts <= 6) ? MARK_FIELD : 0u;
 }
 
 /* "Date: ..." and "Sent: ..." tell when; "Joined: ..." does not. */
@@ -218,6 +223,20 @@ static uint32_t classify_nav(const struct survey *survey)
                : 0;
 }
 
+static bool first_removed(const struct survey *survey)
+{
+    size_t at;
+    return (first_senses(survey, &at) & SENSE_REMOVED) != 0 && survey->words.items[at].phrase >= 2;
+}
+
+/* "[deleted]", "This comment has been removed." */
+static bool is_removed(const struct survey *survey)
+{
+    if (!survey_has(survey, SENSE_REMOVED) || survey->texts > 9 || survey->others > 0)
+        return false;
+    return survey->text[0] == '[' || (first_removed(survey) && survey->texts >= 2);
+}
+
 static uint32_t classify_shape(const struct survey *survey)
 {
     uint32_t marks = 0;
@@ -240,18 +259,23 @@ static uint32_t classify_short(struct survey *survey, struct byline *byline)
     uint32_t marks = classify_shape(survey) | classify_begin(survey, true);
     if (survey_has(survey, SENSE_EXPAND) && survey->texts <= 5)
         return marks | MARK_EXPAND | MARK_CONTROL;
+    size_t begin;
+    if ((first_senses(survey, &begin) & SENSE_ATTRIBUTION) != 0 && survey->texts <= 8 && begin == 0)
+        return MARK_QUOTE | MARK_SAYS | MARK_SHORT;
+    if (is_removed(survey))
+        return marks | MARK_REMOVED;
     uint32_t heading = classify_heading(survey);
     uint32_t control = classify_control(survey);
     uint32_t field = classify_field(survey);
-    if (field == MARK_FIELD || field == MARK_SUBJECT)
+    if ((field & (MARK_FIELD | MARK_SUBJECT)) != 0)
         marks |= field;
     else if ((marks & (MARK_FORM | MARK_EMPTY | MARK_PINGBACK | MARK_SIGNATURE)) == 0)
         marks |= field;
     marks |= heading | control;
     if ((marks & (MARK_FORM | MARK_EMPTY | MARK_PINGBACK | MARK_SUBJECT | MARK_SIGNATURE)) == 0 && survey->texts <= 20) {
-        bool dated = field != MARK_FIELD || names_moment(survey) || survey_has(survey, SENSE_BY);
+        bool dated = (field & MARK_FIELD) == 0 || names_moment(survey) || survey_has(survey, SENSE_BY);
         uint32_t who = dated ? byline_parse(survey, byline) : 0;
-        if (field == MARK_FIELD && (who & MARK_BY) == 0) {
+        if ((field & MARK_FIELD) != 0 && (who & MARK_BY) == 0) {
             byline->author_length = 0; /* the label */
             who &= (uint32_t)(MARK_DATE | MARK_BYLINE | MARK_RELATIVE);
             who = who != 0 ? (uint32_t)MARK_DATE | (who & MARK_RELATIVE) : 0u;
@@ -302,6 +326,14 @@ static int32_t bylines_add(struct bylines *bylines, const struct byline *byline,
     return VANE_OK;
 }
 
+/* "Joined" and below it "March 2, 2011": a box beside a post that parts labels from values. */
+static bool is_field_value(const struct line *line, const struct line *above)
+{
+    const uint32_t value = MARK_DATE | MARK_COUNTER | MARK_NAME | MARK_BYLINE;
+    bool label = (above->marks & (MARK_FIELD | MARK_LABEL)) == (MARK_FIELD | MARK_LABEL);
+    return label && line->gap == GAP_NONE && (line->marks & value) != 0 && (line->marks & (MARK_SHORT | MARK_REPLY)) == MARK_SHORT;
+}
+
 int32_t lines_classify(struct lines *lines, struct bylines *bylines, struct vane_error *error)
 {
     int32_t status = VANE_OK;
@@ -313,6 +345,10 @@ int32_t lines_classify(struct lines *lines, struct bylines *bylines, struct vane
         struct line *line = &lines->items[i];
         struct byline byline;
         line->marks |= line_classify(vocabulary, line_text(lines, line), line->length, &byline);
+        if (i > 0 && is_field_value(line, &lines->items[i - 1])) {
+            line->marks = (line->marks & ~(uint32_t)(MARK_DATE | MARK_BYLINE | MARK_NAME | MARK_COUNTER)) | MARK_FIELD;
+            continue;
+        }
         if (byline.author_length == 0 && byline.time_length == 0)
             continue;
         byline.line = (uint32_t)i;

@@ -32,7 +32,7 @@ enum line_mark {
     MARK_SIGNATURE = 1 << 19,
     MARK_NAV = 1 << 20,      /* "Back", "Page 1 2 3" */
     MARK_RULE = 1 << 21,     /* a row of dashes, stars, ... */
-    MARK_QUOTE = 1 << 22,    /* begins with > */
+    MARK_QUOTE = 1 << 22,    /* begins with >; together with MARK_SAYS: "Quoting X:" */
     MARK_PLACEHOLDER = 1 << 23, /* [Image of ...] */
     MARK_EXPAND = 1 << 24,   /* "Click to expand..." */
     MARK_SORT = 1 << 25,
@@ -40,8 +40,11 @@ enum line_mark {
     MARK_COLON = 1 << 27,    /* ends with a colon */
     MARK_RELATIVE = 1 << 28, /* its date is relative */
     MARK_SHORT = 1 << 29,    /* at most 5 words */
-    MARK_NUMBERED = 1 << 30  /* begins with #12, Post 12 or 12. and a name or date */
+    MARK_LABEL = 1 << 30     /* a field's label without its value */
 };
+
+/* Stands where a post was: "[deleted]". Apart, since an enumeration's constants are signed. */
+#define MARK_REMOVED (1u << 31)
 
 /* Who and when, where a line tells it. Bytes of the page's text; length 0 for what it does not tell. */
 struct byline {

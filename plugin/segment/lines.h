@@ -30,8 +30,11 @@ struct line {
     uint32_t first, last;   /* lines of the input, 1-based, inclusive */
     uint32_t marks;         /* enum line_mark, see line_class.h */
     uint32_t post;          /* 1-based number of the reply it belongs to, LINE_NO_POST for none */
+    uint32_t node;          /* index of the HTML node it was met in; 0 for text */
+    uint16_t hints;         /* enum html_hint: what the markup around says; 0 for text */
     uint16_t indent;        /* columns */
     uint8_t gap;            /* enum line_gap */
+    bool soft;              /* goes on in the paragraph of the line before; parted only to tell names and dates */
     uint8_t kind : 4;       /* enum vane_segment_kind */
     uint8_t role : 4;       /* enum line_role */
 };

@@ -264,5 +264,12 @@ const struct vocabulary_group vocabulary_groups[] = {
       "today;yesterday;heute;gestern;hier;aujourd'hui;ayer;hoy;just now;right now;a moment ago;moments ago;"
       "a few seconds ago;a few minutes ago;few moments ago;a while ago;last week;last month;last year;last night;"
       "this morning;idag;igår" },
+    { SENSE_REMOVED,
+      "deleted;removed;deleted by user;removed by moderator;comment deleted;comment removed;comment deleted by user;"
+      "comment removed by moderator;this comment has been deleted;this comment has been removed;"
+      "this comment was deleted;this comment was removed;this post has been deleted;this post has been removed;"
+      "this comment was deleted by its author;this comment has been removed by the moderators;message deleted;"
+      "this post was deleted;this post was removed;this comment violated our policy;this message was deleted" },
+    { SENSE_ATTRIBUTION, "quoting;quote from;quote by;originally posted by;zitat von;citation de;quoted from" },
 };
 const size_t vocabulary_group_count = sizeof vocabulary_groups / sizeof vocabulary_groups[0];

@@ -45,8 +45,12 @@ enum sense {
     SENSE_MORE = 1 << 26,    /* "load more", "continue this thread" */
     SENSE_EXPAND = 1 << 27,  /* ends a quote: "click to expand" */
     SENSE_PRONOUN = 1 << 28, /* I, my, you: never part of a name */
-    SENSE_SUBJECT = 1 << 29  /* "re:", "subject:" */
+    SENSE_SUBJECT = 1 << 29, /* "re:", "subject:" */
+    SENSE_REMOVED = 1 << 30  /* stands where a post was */
 };
+
+/* "quoting", "originally posted by"; apart, since an enumeration's constants are signed. */
+#define SENSE_ATTRIBUTION (1u << 31)
 
 struct word {
     uint16_t start, length; /* bytes of the line */

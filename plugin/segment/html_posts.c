@@ -1,0 +1,297 @@
+#include "segment/html_posts.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/memory.h"
+#include "segment/evidence.h"
+#include "segment/groups.h"
+#include "segment/html_depth.h"
+#include "segment/html_hints.h"
+#include "segment/html_records.h"
+#include "segment/html_weigh.h"
+
+enum { ROUNDS_MAX = 4 };
+
+struct finder {
+    const struct html_tree *tree;
+    struct lines *lines;
+    const struct bylines *bylines;
+    struct html_keys keys;
+    struct records records;
+    uint8_t *in_body; /* for each line */
+};
+
+/* True when an element of the body's shape stands around the line, inside its record. */
+static bool inside_body(const struct finder *finder, size_t line, uint32_t stop, uint32_t body)
+{
+    uint32_t node = finder->lines->items[line].node;
+    while (node != stop && node != 0) {
+        if (keys_has(&finder->keys, node, body))
+            return true;
+        node = finder->tree->nodes[node].parent;
+    }
+    return false;
+}
+
+/* Without a shape for bodies: what is no name, date or control, between them. */
+static bool looks_like_body(const struct finder *finder, size_t at)
+{
+    const struct line *line = &finder->lines->items[at];
+    if (records_evidence(line) != EVIDENCE_TEXT || (line->hints & (HINT_HEADING | HINT_SIGNATURE)) != 0)
+        return false;
+    bool dated = at + 1 < finder->lines->count && (records_evidence(line + 1) & EVIDENCE_DATE) != 0;
+    return !((line->marks & MARK_NAME) != 0 && dated);
+}
+
+static void mark_bodies(struct finder *finder, uint32_t round)
+{
+    uint32_t body;
+    bool shaped = records_body(finder->tree, &finder->keys, finder->lines, &finder->records, round, &body);
+    struct record *records = finder->records.items;
+    uint8_t *filled = finder->in_body + finder->lines->count; /* for each record */
+    for (size_t i = 0; i < finder->lines->count; i++) {
+        uint32_t owner = finder->records.owner[i];
+        if (owner == 0 || records[owner - 1].round != round || !shaped)
+            continue;
+        finder->in_body[i] = inside_body(finder, i, records[owner - 1].node, body);
+        if (finder->in_body[i])
+            filled[owner - 1] = 1;
+    }
+    for (size_t i = 0; i < finder->lines->count; i++) {
+        uint32_t owner = finder->records.owner[i];
+        if (owner != 0 && records[owner - 1].round == round && !filled[owner - 1])
+            finder->in_body[i] = looks_like_body(finder, i);
+    }
+}
+
+static void set_author(struct post *post, uint32_t start, uint32_t length)
+{
+    post->author_start = start;
+    post->author_length = length;
+    post->flags |= POST_AUTHOR;
+}
+
+/* A name in an element for names, without the words around it. */
+static void take_hinted_author(const struct lines *lines, const struct line *line, const struct byline *byline,
+                               struct post *post)
+{
+    const uint32_t never = MARK_DATE | MARK_COUNTER | MARK_REPLY | MARK_FIELD | MARK_LABEL;
+    if (byline != NULL && byline->author_length > 0) {
+        set_author(post, byline->author_start, byline->author_length);
+    } else if ((line->marks & never) == 0 && line->length <= 80 && line->length > 1) {
+        uint32_t length = line->length;
+        while (length > 1 && strchr(":,;", lines->text[line->start + length - 1]) != NULL)
+            length--;
+        set_author(post, line->start, length);
+    }
+}
+
+static bool has_word(const struct lines *lines, const struct line *line)
+{
+    for (uint32_t at = line->start; at < line->start + line->length; at++)
+        if ((lines->text[at] >= '0' && lines->text[at] <= '9') || ((lines->text[at] | 0x20) >= 'a' && (lines->text[at] | 0x20) <= 'z'))
+            return true;
+    return false;
+}
+
+static void take_time(const struct line *line, const struct byline *byline, struct post *post)
+{
+    if (byline != NULL && byline->time_length > 0) {
+        post->time_start = byline->time_start;
+        post->time_length = byline->time_length;
+    } else {
+        post->time_start = line->start;
+        post->time_length = line->length;
+    }
+    post->flags |= POST_DATE;
+}
+
+/* What a line outside the body tells of its post. Elements made for names and times go before lines that look so. */
+static void take_line(const struct finder *finder, size_t at, struct post *post, uint8_t *sure)
+{
+    const struct line *line = &finder->lines->items[at];
+    const struct byline *byline = bylines_find(finder->bylines, at);
+    enum { SURE_AUTHOR = 1, SURE_TIME = 2 };
+    if ((line->marks & MARK_REPLY) != 0)
+        post->flags |= POST_CONTROL;
+    if ((line->hints & HINT_AUTHOR) != 0 && (*sure & SURE_AUTHOR) == 0) {
+        uint32_t before = post->flags & POST_AUTHOR;
+        post->flags &= ~(uint32_t)POST_AUTHOR;
+        take_hinted_author(finder->lines, line, byline, post);
+        *sure |= (post->flags & POST_AUTHOR) != 0 ? SURE_AUTHOR : 0;
+        post->flags |= before;
+    } else if (byline != NULL && byline->author_length > 0 && (post->flags & POST_AUTHOR) == 0) {
+        set_author(post, byline->author_start, byline->author_length);
+    }
+    bool timed = (line->hints & HINT_TIME) != 0 && (line->marks & MARK_FIELD) == 0 && has_word(finder->lines, line);
+    bool parsed = byline != NULL && byline->time_length > 0;
+    if (timed && (*sure & SURE_TIME) == 0) {
+        take_time(line, byline, post);
+        *sure |= SURE_TIME;
+    } else if (parsed && (post->flags & POST_DATE) == 0) {
+        take_time(line, byline, post);
+    }
+    if ((line->marks & (MARK_SAYS | MARK_HANDLE)) != 0)
+        post->flags |= POST_SAYS;
+}
+
+/* The body is one stretch: a line of another post ends it. */
+static void take_body(const struct finder *finder, size_t at, struct post *post)
+{
+    if (post->begin == post->end) {
+        post->begin = (uint32_t)at;
+        post->end = (uint32_t)at + 1;
+        return;
+    }
+    for (uint32_t between = post->end; between < at; between++)
+        if (finder->records.owner[between] != finder->records.owner[at])
+            return;
+    post->end = (uint32_t)at + 1;
+}
+
+/* A name that no markup and no byline told: the first line above the body that looks like one. */
+static void take_plain_names(const struct finder *finder, struct post *posts, size_t first)
+{
+    for (size_t i = 0; i < finder->lines->count; i++) {
+        uint32_t owner = finder->records.owner[i];
+        const struct line *line = &finder->lines->items[i];
+        if (owner <= first || (line->marks & MARK_NAME) == 0 || finder->in_body[i])
+            continue;
+        struct post *post = &posts[owner - 1 - first];
+        if ((post->flags & POST_AUTHOR) == 0 && (i < post->begin || post->begin == post->end))
+            set_author(post, line->start, line->length);
+    }
+}
+
+/* "X said:", "Click to expand": words of the page in a quote. */
+static bool heads_quote(const struct line *line, bool quoting)
+{
+    if ((line->marks & (MARK_EXPAND | MARK_SAYS)) != 0)
+        return (line->marks & MARK_PROSE) == 0;
+    return !quoting && (line->marks & (MARK_COLON | MARK_BY | MARK_BYLINE)) != 0 && (line->marks & MARK_PROSE) == 0;
+}
+
+/* True when the posts of the round stand in <blockquote> themselves: then only a quote inside it is one. */
+static uint16_t quote_hint(const struct finder *finder, size_t first)
+{
+    size_t quoted = 0, all = 0;
+    for (size_t i = 0; i < finder->lines->count; i++)
+        if (finder->records.owner[i] > first && finder->in_body[i]) {
+            all += finder->lines->items[i].length;
+            quoted += (finder->lines->items[i].hints & HINT_QUOTE) != 0 ? finder->lines->items[i].length : 0;
+        }
+    return quoted * 10 > all * 9 ? HINT_REQUOTE : HINT_QUOTE;
+}
+
+/* Lines of the round that are inside a body's stretch but not of the body are nobody's words. */
+static void set_roles(struct finder *finder, const struct post *posts, size_t first)
+{
+    bool quoting = false;
+    uint16_t hint = quote_hint(finder, first);
+    for (size_t i = 0; i < finder->lines->count; i++) {
+        uint32_t owner = finder->records.owner[i];
+        struct line *line = &finder->lines->items[i];
+        if (owner <= first)
+            continue;
+        const struct post *post = &posts[owner - 1 - first];
+        bool quote = (line->hints & hint) != 0 &&
+                     (finder->tree->nodes[finder->records.items[owner - 1].node].hints & hint) == 0;
+        if (i < post->begin || i >= post->end)
+            continue;
+        if (!finder->in_body[i])
+            line->role = ROLE_HIDDEN;
+        else if (quote)
+            line->role = heads_quote(line, quoting) ? ROLE_HIDDEN : ROLE_QUOTE;
+        quoting = quote;
+    }
+}
+
+/* A sort control or "12 comments" between the first element and the others: the first is what they talk about. */
+static bool opens_thread(const struct finder *finder, const struct post *posts, size_t count)
+{
+    if (count < 3 || posts[0].begin == posts[0].end)
+        return false;
+    for (uint32_t at = posts[0].end; at < posts[1].begin; at++) {
+        uint32_t marks = finder->lines->items[at].marks;
+        if (finder->records.owner[at] == 0 && (marks & (MARK_HEADING | MARK_SORT)) != 0)
+            return true;
+    }
+    return false;
+}
+
+static int32_t build_round(struct finder *finder, size_t first, struct posts *posts, struct vane_error *error)
+{
+    int32_t status = VANE_OK;
+    size_t count = finder->records.count - first, base = posts->count;
+    uint8_t *sure = memory_zeroed(count, 1);
+    FAIL_IF(sure == NULL, error, VANE_ERROR_MEMORY, NULL, 0, "out of memory");
+    for (size_t i = 0; i < count; i++) {
+        struct post post = { .depth = -1 };
+        TRY(posts_add(posts, &post, error));
+    }
+    struct post *built = posts->items + base;
+    for (size_t i = 0; i < finder->lines->count; i++) {
+        uint32_t owner = finder->records.owner[i];
+        if (owner <= first)
+            continue;
+        struct post *post = &built[owner - 1 - first];
+        if (finder->in_body[i])
+            take_body(finder, i, post);
+        else
+            take_line(finder, i, post, &sure[owner - 1 - first]);
+    }
+    take_plain_names(finder, built, first);
+    TRY(depth_set(finder->tree, finder->records.items + first, count, built, error));
+    if (weigh_records(finder->tree, finder->lines, finder->records.items + first, built, count)) {
+        set_roles(finder, built, first);
+        for (size_t i = 0; i < count; i++)
+            built[i].accepted = built[i].begin < built[i].end;
+        if (opens_thread(finder, built, count))
+            built[0].accepted = false;
+    }
+    size_t kept = base;
+    for (size_t i = base; i < posts->count; i++)
+        if (posts->items[i].accepted)
+            posts->items[kept++] = posts->items[i];
+    posts->count = kept;
+done:
+    memory_free(sure);
+    return status;
+}
+
+static int order_posts(const void *left, const void *right)
+{
+    const struct post *a = left, *b = right;
+    return a->begin < b->begin ? -1 : a->begin > b->begin;
+}
+
+int32_t html_posts_find(const struct html_tree *tree, struct lines *lines, const struct bylines *bylines,
+                        struct posts *posts, struct vane_error *error)
+{
+    int32_t status = VANE_OK;
+    struct finder finder = { .tree = tree, .lines = lines, .bylines = bylines };
+    if (lines->count == 0)
+        return VANE_OK;
+    /* Records number at most as many as lines in each round. */
+    finder.in_body = memory_zeroed(lines->count * (1 + ROUNDS_MAX), 1);
+    finder.records.owner = memory_zeroed(lines->count, sizeof *finder.records.owner);
+    FAIL_IF(finder.in_body == NULL || finder.records.owner == NULL, error, VANE_ERROR_MEMORY, NULL, 0, "out of memory");
+    TRY(keys_find(tree, &finder.keys, error));
+    for (uint32_t round = 1; round <= ROUNDS_MAX; round++) {
+        size_t first = finder.records.count, found;
+        TRY(records_find(tree, &finder.keys, lines, &finder.records, round, &found, error));
+        if (found == 0)
+            break;
+        mark_bodies(&finder, round);
+        TRY(build_round(&finder, first, posts, error));
+    }
+    if (posts->count > 1)
+        qsort(posts->items, posts->count, sizeof *posts->items, order_posts);
+done:
+    keys_free(&finder.keys);
+    records_free(&finder.records);
+    memory_free(finder.in_body);
+    return status;
+}
