@@ -30,7 +30,9 @@ static int32_t read_all(int fd, const char *path, size_t limit, char **bytes, si
 {
     size_t capacity = 0, used = 0;
     struct stat info;
-    if (fstat(fd, &info) == 0 && S_ISDIR(info.st_mode))
+    if (fstat(fd, &info) != 0)
+        return error_set(error, VANE_ERROR_IO, path, 0, "%s", explain_errno(errno));
+    if (S_ISDIR(info.st_mode))
         return error_set(error, VANE_ERROR_IO, path, 0, "%s", explain_errno(EISDIR));
     size_t first = S_ISREG(info.st_mode) && info.st_size > 0 && (size_t)info.st_size <= limit
                  ? (size_t)info.st_size + 2 : 65536;

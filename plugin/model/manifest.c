@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/json.h"
 #include "base/memory.h"
 #include "features/featurizer.h"
 
@@ -19,8 +20,10 @@ void manifest_clear(struct manifest *manifest)
 int manifest_digest(const json_t *root, char digest[DIGEST_SIZE])
 {
     json_t *copy = json_copy((json_t *)root); /* shallow; jansson's parameter is not const, but it only reads */
-    if (copy == NULL)
+    if (copy == NULL || json_object_size(copy) != json_object_size(root)) { /* json_copy hides a failed insertion */
+        json_decref(copy);
         return -1;
+    }
     (void)json_object_del(copy, "digest");
     const size_t flags = JSON_COMPACT | JSON_SORT_KEYS;
     size_t size = json_dumpb(copy, NULL, 0, flags);
@@ -159,23 +162,18 @@ static int32_t check_digest(const struct manifest *m, const char *source, struct
     return VANE_OK;
 }
 
-/* jansson tells running out of memory only by this code. */
-static int32_t report_json(const json_error_t *json, const char *source, struct vane_error *error)
-{
-    if (json_error_code(json) == json_error_out_of_memory)
-        return error_memory(error);
-    return error_set(error, VANE_ERROR_BUNDLE, source, json->line > 0 ? (uint64_t)json->line : 0, "broken JSON: %s",
-                     json->text);
-}
-
 int32_t manifest_read(const char *bytes, size_t length, const char *source, struct manifest *manifest,
                       struct vane_error *error)
 {
     int32_t status = VANE_OK;
     json_error_t json;
-    manifest->root = json_loadb(bytes, length, JSON_REJECT_DUPLICATES, &json);
+    bool out_of_memory;
+    manifest->root = json_parse(bytes, length, JSON_REJECT_DUPLICATES, &json, &out_of_memory);
+    if (manifest->root == NULL && out_of_memory)
+        return error_memory(error);
     if (manifest->root == NULL)
-        return report_json(&json, source, error);
+        return error_set(error, VANE_ERROR_BUNDLE, source, json.line > 0 ? (uint64_t)json.line : 0, "broken JSON: %s",
+                         json.text);
     manifest->text = memory_copy(bytes, length);
     if (manifest->text == NULL) {
         status = error_memory(error);
