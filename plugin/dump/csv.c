@@ -32,12 +32,36 @@ static bool next_field(char *record, size_t length, size_t *at, char separator, 
     return true;
 }
 
-/* The number of double quotes is odd as long as a quoted field is open. */
+/* True when a quoted field is open at the end of the line; `open` says whether one was at its begin. A quote opens a
+ * field only as its first character: 5" is five inches. */
 static bool is_open(const char *bytes, size_t length, bool open)
 {
-    for (size_t i = 0; i < length; i++)
-        open ^= bytes[i] == '"';
+    bool at_start = !open;
+    for (size_t i = 0; i < length; i++) {
+        if (open && bytes[i] == '"' && i + 1 < length && bytes[i + 1] == '"')
+            i++;
+        else if (bytes[i] == '"' && (open || at_start))
+            open = !open;
+        at_start = !open && bytes[i] == ',';
+    }
     return open;
+}
+
+/* Reads past the rest of a record that is too long to keep. */
+static int skip_record(vane_reader *reader, bool open, struct vane_record *record, struct vane_error *error)
+{
+    char *line;
+    size_t length;
+    record->problem = "a quoted field is longer than 32 MiB";
+    while (open) {
+        enum input_line got = input_next_line(&reader->input, VANE_RECORD_LIMIT, &line, &length, error);
+        if (got == INPUT_FAILED)
+            return -1;
+        if (got == INPUT_END)
+            break;
+        open = got == INPUT_LINE ? is_open(line, length, true) : open;
+    }
+    return 0;
 }
 
 /* Adds lines to a record until its quotes are closed. 1 when gathered, 0 with a problem set, -1 on failure. */
@@ -62,9 +86,10 @@ static int gather(vane_reader *reader, char **line, size_t *length, struct vane_
             ? input_next_line(&reader->input, VANE_RECORD_LIMIT - used, &next, &next_length, error) : INPUT_TOO_LONG;
         if (got == INPUT_FAILED)
             return -1;
-        if (got != INPUT_LINE) {
-            record->problem = got == INPUT_END ? "a quoted field is still open at the end of the file"
-                                               : "a quoted field is longer than 32 MiB";
+        if (got == INPUT_TOO_LONG)
+            return skip_record(reader, open, record, error);
+        if (got == INPUT_END) {
+            record->problem = "a quoted field is still open at the end of the file";
             return 0;
         }
     }
@@ -105,6 +130,7 @@ int csv_read(vane_reader *reader, char *line, size_t length, struct vane_record 
         (void)snprintf(reader->problem, sizeof reader->problem, "%zu field%s where the header has %zu", column,
                        column == 1 ? "" : "s", reader->columns);
         record->problem = reader->problem;
+        memset(record->fields, 0, sizeof record->fields);
     }
     return 0;
 }
@@ -116,7 +142,7 @@ int32_t csv_read_header(vane_reader *reader, struct vane_error *error)
     char separator = reader->format == VANE_INPUT_TSV ? '\t' : ',';
     enum input_line got = input_next_line(&reader->input, VANE_RECORD_LIMIT, &line, &length, error);
     if (got == INPUT_FAILED)
-        return error != NULL ? error->code : VANE_ERROR_IO;
+        return error != NULL && error->code != VANE_OK ? error->code : VANE_ERROR_IO;
     if (got != INPUT_LINE)
         return error_set(error, VANE_ERROR_FORMAT, reader->path, 1, "a header line with the names of the fields is wanted");
     if (length >= 3 && memcmp(line, "\xEF\xBB\xBF", 3) == 0)

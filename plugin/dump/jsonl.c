@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/json.h"
 #include "dump/reader.h"
 
 /* jansson speaks of a near token and a file; a record's problem is one short line. */
@@ -37,14 +38,15 @@ int jsonl_read(vane_reader *reader, const char *line, size_t length, struct vane
                struct vane_error *error)
 {
     json_error_t json;
+    bool out_of_memory;
     memset(reader->numbers, 0, sizeof reader->numbers);
     json_decref(reader->json);
-    reader->json = json_loadb(line, length, JSON_ALLOW_NUL, &json);
+    reader->json = json_parse(line, length, JSON_ALLOW_NUL, &json, &out_of_memory);
+    if (reader->json == NULL && out_of_memory) {
+        (void)error_memory(error);
+        return -1;
+    }
     if (reader->json == NULL) {
-        if (json_error_code(&json) == json_error_out_of_memory) {
-            (void)error_memory(error);
-            return -1;
-        }
         describe(reader, &json);
         record->problem = reader->problem;
         return 0;

@@ -127,6 +127,36 @@ START_TEST(csv_follows_rfc_4180)
 }
 END_TEST
 
+START_TEST(a_quote_inside_a_csv_field_opens_nothing)
+{
+    vane_reader *reader = open_text("id,text\n1,a 5\" pipe\n2,next\n", VANE_INPUT_AUTO);
+    expect(reader, 2, "a 5\" pipe", "1");
+    expect(reader, 3, "next", "2");
+    expect_end(reader);
+}
+END_TEST
+
+START_TEST(a_csv_record_over_the_limit_costs_itself_only)
+{
+    const size_t length = (size_t)35 << 20;
+    char *bytes = malloc(length + 64);
+    ck_assert_ptr_nonnull(bytes);
+    size_t used = (size_t)snprintf(bytes, 64, "id,text\n1,\"");
+    for (; used < length; used++)
+        bytes[used] = used % 80 == 0 ? '\n' : 'x';
+    used += (size_t)snprintf(bytes + used, 64, "\"\n2,after\n3,last\n");
+    vane_reader *reader = open_bytes(bytes, used, VANE_INPUT_CSV);
+    struct vane_record record;
+    expect_problem(reader, 2, "32 MiB");
+    ck_assert_int_eq(vane_reader_next(reader, &record, NULL), 1);
+    ck_assert_ptr_null(record.problem);
+    ck_assert_mem_eq(record.fields[0].data, "after", 5);
+    ck_assert_int_eq(vane_reader_next(reader, &record, NULL), 1);
+    expect_end(reader);
+    free(bytes);
+}
+END_TEST
+
 START_TEST(tsv_has_no_quoting)
 {
     vane_reader *reader = open_text("text\tid\n\"quoted\" word\t1\n\t2\n", VANE_INPUT_AUTO);
@@ -195,6 +225,8 @@ Suite *make_suite(void)
     tcase_add_test(c, jsonl_gives_fields_and_keeps_going);
     tcase_add_test(c, invalid_utf8_is_repaired_and_counted);
     tcase_add_test(c, csv_follows_rfc_4180);
+    tcase_add_test(c, a_quote_inside_a_csv_field_opens_nothing);
+    tcase_add_test(c, a_csv_record_over_the_limit_costs_itself_only);
     tcase_add_test(c, tsv_has_no_quoting);
     tcase_add_test(c, lines_are_records_blank_ones_too);
     tcase_add_test(c, a_50_mib_line_is_a_problem_and_the_next_is_read);
