@@ -79,7 +79,9 @@ static void add_char_ngrams(struct features *f, bool with_spans)
         size_t most = count - i < CHAR_NGRAM_MAX ? count - i : CHAR_NGRAM_MAX;
         for (size_t n = 1; n < most; n++) {
             hash = hash_step(hash, symbols[i + n]);
-            add(f, with_spans, hash, origin[i], origin[i + n + 1]);
+            /* a hashtag's parts lie inside it, so the stream steps back between them */
+            uint32_t begin = origin[i], end = origin[i + n + 1];
+            add(f, with_spans, hash, begin < end ? begin : end, begin < end ? end : begin);
         }
     }
 }

@@ -243,6 +243,10 @@ static void push_parts(struct tokenizer *t, size_t at, size_t end)
         size_t first = t->text->folded_count;
         uint8_t flags = push_folded(t, at, part);
         t->at = at;
+        if (t->text->folded_count == first) { /* joiners alone fold to nothing */
+            at = part;
+            continue;
+        }
         struct token *token = push_token(t, TOKEN_PART, part, first);
         if (token != NULL)
             token->flags = flags;
