@@ -39,7 +39,7 @@ setup:
 	fi
 
 $(BUILD)/build.ninja: | setup
-	@log=$$(meson setup $(BUILD) --buildtype=release 2>&1) || { echo "$$log" >&2; exit 1; }
+	@log=$$(meson setup $(BUILD) --buildtype=release -Dlibdir=lib 2>&1) || { echo "$$log" >&2; exit 1; }
 
 # The shipped models, from the data they name; the same data give the same bytes.
 models: all

@@ -12,8 +12,11 @@
 #include "base/digest.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/json.h"
 #include "base/memory.h"
 #include "model/manifest.h"
+
+#define MANIFEST_LIMIT ((size_t)16 << 20)
 
 /* ---- one file -------------------------------------------------------------------------------------------------- */
 
@@ -127,10 +130,19 @@ static int exists(const char *path)
     return lstat(path, &info) == 0;
 }
 
-static int is_bundle(const char *folder)
+/* Only what vane wrote may be replaced: a manifest with its format and machines. */
+static bool is_bundle(const char *folder)
 {
-    char *path = file_join(folder, MANIFEST_NAME);
-    int found = path != NULL && exists(path);
+    char *path = file_join(folder, MANIFEST_NAME), *bytes = NULL;
+    size_t length;
+    json_error_t json;
+    bool found = false, out_of_memory;
+    if (path != NULL && file_read(path, MANIFEST_LIMIT, &bytes, &length, NULL) == VANE_OK) {
+        json_t *root = json_parse(bytes, length, 0, &json, &out_of_memory);
+        found = json_is_integer(json_object_get(root, "format")) && json_is_array(json_object_get(root, "machines"));
+        json_decref(root);
+    }
+    memory_free(bytes);
     memory_free(path);
     return found;
 }

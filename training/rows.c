@@ -22,7 +22,8 @@ static bool is_field(const struct vane_field *field, const char *text)
     return field->data != NULL && field->length == strlen(text) && memcmp(field->data, text, field->length) == 0;
 }
 
-/* True when the row belongs to the wanted target. The first row's target is taken where none was asked for. */
+/* Whether the row belongs to the wanted target. A row that names none belongs to the one asked for; where none was asked
+ * for, the first row's is taken. */
 static int32_t check_target(struct rows *rows, const char *path, const struct vane_record *record,
                             const struct rows_filter *filter, bool *wanted, struct vane_error *error)
 {
@@ -31,7 +32,7 @@ static int32_t check_target(struct rows *rows, const char *path, const struct va
     if (filter->task != TASK_STANCE)
         return VANE_OK;
     if (filter->target != NULL) {
-        *wanted = is_field(target, filter->target);
+        *wanted = target->data == NULL || is_field(target, filter->target);
         (void)snprintf(rows->target, sizeof rows->target, "%s", filter->target);
         return VANE_OK;
     }

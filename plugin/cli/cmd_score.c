@@ -46,6 +46,7 @@ struct run {
     struct progress progress;
     size_t file_count;
     uint64_t invalid_records, first_invalid_line;
+    uint64_t records, records_without_text; /* of the file at hand */
     char first_problem[160];
     uint64_t first_problem_line;
 };
@@ -97,6 +98,8 @@ static struct scored describe_record(struct run *run, const struct vane_record *
         scored.text = (struct vane_string){ text->data, text->length };
     else if (text != NULL && scored.problem == NULL)
         scored.problem = "the text is not a string";
+    run->records++;
+    run->records_without_text += text == NULL && scored.problem == NULL;
     if (scored.problem != NULL && run->first_problem[0] == '\0') {
         (void)snprintf(run->first_problem, sizeof run->first_problem, "%s", scored.problem);
         run->first_problem_line = record->line;
@@ -124,6 +127,7 @@ static int score_records(struct run *run, const char *path, vane_reader *reader,
     uint64_t done, total, count = 0, problems = run->output.problems;
     int got;
     run->invalid_records = 0;
+    run->records = run->records_without_text = 0;
     run->first_problem[0] = '\0';
     while ((got = vane_reader_next(reader, &record, error)) > 0) {
         struct scored scored = describe_record(run, &record, number);
@@ -136,6 +140,12 @@ static int score_records(struct run *run, const char *path, vane_reader *reader,
     }
     progress_clear(&run->progress);
     warn_about_records(run, path, run->output.problems - problems);
+    if (got == 0 && run->records > 0 && run->records_without_text == run->records) {
+        error->code = VANE_ERROR_FORMAT; /* every one was answered as empty, which is not what was meant */
+        (void)snprintf(error->text, sizeof error->text, "no record has the field '%s'; name it with --text-field",
+                       run->text_field != NULL ? run->text_field : "text");
+        return -1;
+    }
     return got < 0 ? -1 : 0;
 }
 

@@ -183,6 +183,17 @@ START_TEST(bad_inputs_get_one_line)
 }
 END_TEST
 
+START_TEST(a_dump_without_the_text_field_is_told)
+{
+    const char *rows = "{\"id\":1,\"words\":\"tax\"}\n{\"id\":2}\n";
+    write_input("words.jsonl", rows, strlen(rows));
+    ck_assert_int_eq(run("score -m tea-stance words.jsonl"), 1);
+    ck_assert_uint_eq(count_lines(out), 2);
+    ck_assert_ptr_nonnull(strstr(err, "--text-field"));
+    ck_assert_int_eq(run("score -m tea-stance --text-field words words.jsonl"), 0);
+}
+END_TEST
+
 START_TEST(a_record_that_fails_loses_no_other)
 {
     const char *mixed = "[]\n{\"text\":5}\n{\"text\":\"tax\"}\n\"x\"\n";
@@ -208,6 +219,9 @@ static void damage(const char *name, const char *command)
 
 START_TEST(damaged_bundles_are_named)
 {
+    run("--version > /dev/null; mkdir -p other && echo '{}' > other/manifest.json && touch other/precious");
+    expect_error(run("train --task stance --data tiny.jsonl --out other"), 2, "other", "no bundle");
+    ck_assert_int_eq(run("--version > /dev/null; test -e other/precious && test -e other/manifest.json"), 0);
     damage("b", "rm none.libsvm");
     expect_error(run("model b"), 1, "none.libsvm", "no such file");
     damage("b", "rm manifest.json");
@@ -289,6 +303,7 @@ Suite *make_suite(void)
     tcase_add_test(c, invalid_utf8_is_scored_and_told);
     tcase_add_test(c, explain_prints_valid_json_for_any_bytes);
     tcase_add_test(c, bad_inputs_get_one_line);
+    tcase_add_test(c, a_dump_without_the_text_field_is_told);
     tcase_add_test(c, a_record_that_fails_loses_no_other);
     tcase_add_test(c, damaged_bundles_are_named);
     tcase_add_test(c, model_eval_and_explain_answer_in_json);

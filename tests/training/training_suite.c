@@ -158,6 +158,18 @@ START_TEST(test_split_is_left_out)
 }
 END_TEST
 
+START_TEST(rows_without_a_target_take_the_one_asked_for)
+{
+    struct train_report report;
+    struct vane_error error = VANE_ERROR_INIT;
+    char text[16384];
+    (void)snprintf(text, sizeof text, "%s{\"text\":\"no target here\",\"stance\":\"none\"}\n", tiny_rows);
+    ck_assert_int_eq(train_text(text, "stance", "tea-tax", &report, &error), VANE_OK);
+    ck_assert_uint_eq(report.rows, 37);
+    ck_assert_uint_eq(report.rows_other_target, 0);
+}
+END_TEST
+
 START_TEST(two_labels_are_enough)
 {
     struct train_report report;
@@ -282,6 +294,7 @@ Suite *make_suite(void)
     tcase_add_test(c, same_data_and_seed_give_the_same_bytes);
     tcase_add_test(c, older_bundle_is_replaced_and_nothing_is_left_beside_it);
     tcase_add_test(c, test_split_is_left_out);
+    tcase_add_test(c, rows_without_a_target_take_the_one_asked_for);
     tcase_add_test(c, two_labels_are_enough);
     tcase_add_test(c, folds_are_stratified_and_keep_equal_texts_together);
     tcase_add_test(c, calibration_finds_the_probabilities_behind_the_labels);

@@ -93,8 +93,8 @@ struct vane_plugin {
     const char *version; /* of the plugin, such as "0.1.0" */
 
     /* Opens `count` model bundles (folders) as one model; at most one of them may be a sentiment model, and each
-     * stance model must have a target of its own. count 0 opens the models installed beside the plugin.
-     * NULL on failure. [thread-safe] */
+     * stance model must have a target of its own. count 0 opens the shipped models, at the place
+     * they were installed to. NULL on failure. [thread-safe] */
     vane_model *(*model_open)(const char *const *bundles, size_t count, struct vane_error *error);
 
     /* Call after the model's scorers are freed. NULL is allowed. [thread-safe] */
