@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/utf8.h"
+
 /* The end of a path tells more than its beginning, so a long one loses its front. */
 static void copy_tail(char *to, size_t capacity, const char *from)
 {
@@ -17,6 +19,19 @@ static void copy_tail(char *to, size_t capacity, const char *from)
     to[capacity - 1] = '\0';
 }
 
+/* A message is one line of UTF-8, whatever a file put into it and wherever a buffer's end has cut it. */
+static void clean(char *text)
+{
+    size_t length = strlen(text), taken;
+    for (size_t at = 0; at < length; at += taken) {
+        uint32_t code;
+        bool valid;
+        taken = utf8_decode((const uint8_t *)text + at, length - at, &code, &valid);
+        if (!valid || code < 0x20 || code == 0x7F)
+            memset(text + at, code < 0x20 && valid ? ' ' : '?', taken);
+    }
+}
+
 int32_t error_set(struct vane_error *error, int32_t code, const char *source, uint64_t line, const char *format, ...)
 {
     if (error == NULL || error->code != VANE_OK)
@@ -28,9 +43,8 @@ int32_t error_set(struct vane_error *error, int32_t code, const char *source, ui
     va_start(arguments, format);
     (void)vsnprintf(error->text, sizeof error->text, format, arguments);
     va_end(arguments);
-    for (char *c = error->text; *c != '\0'; c++)
-        if (*c == '\n' || *c == '\r')
-            *c = ' '; /* a message is one line, whatever a file put into it */
+    clean(error->source);
+    clean(error->text);
     return code;
 }
 

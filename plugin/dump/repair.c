@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "text/utf8.h"
+#include "base/utf8.h"
 
 static size_t count_invalid(const uint8_t *bytes, size_t length)
 {

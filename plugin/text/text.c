@@ -4,7 +4,7 @@
 #include "base/memory.h"
 #include "text/negation.h"
 #include "text/tokenize.h"
-#include "text/utf8.h"
+#include "base/utf8.h"
 
 void text_clear(struct text *text)
 {

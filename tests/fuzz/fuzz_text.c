@@ -4,7 +4,7 @@
 
 #include "property.h"
 #include "text/text.h"
-#include "text/utf8.h"
+#include "base/utf8.h"
 
 /* Bytes that belong to no well-formed sequence, counted by utf8proc. */
 static size_t count_invalid(const uint8_t *bytes, size_t length)

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "text/text.h"
-#include "text/utf8.h"
+#include "base/utf8.h"
 
 static struct text text;
 

@@ -1,4 +1,4 @@
-#include "text/utf8.h"
+#include "base/utf8.h"
 
 size_t utf8_decode_slow(const uint8_t *bytes, size_t length, uint32_t *code, bool *valid)
 {
