@@ -63,7 +63,8 @@ static uint32_t find_title(const struct lines *lines, uint32_t first)
         return first; /* it is the title */
     for (uint32_t at = first; at > 0 && first - at < 5; at--) {
         const struct line *line = &lines->items[at - 1];
-        const uint32_t about = MARK_BYLINE | MARK_DATE | MARK_BY | MARK_HANDLE | MARK_NAME | MARK_CONTROL | MARK_COUNTER;
+        const uint32_t about =
+            MARK_BYLINE | MARK_DATE | MARK_BY | MARK_HANDLE | MARK_NAME | MARK_CONTROL | MARK_COUNTER;
         if ((line->marks & about) != 0 && (line->marks & MARK_NAME) == 0)
             continue;
         if ((line->marks & (NEVER | MARK_NAV)) != 0)
@@ -100,8 +101,8 @@ void article_mark(struct lines *lines, const struct posts *posts)
     if (!is_article(lines, stretch))
         return;
     uint32_t end = find_end(lines, stretch.end, limit);
-    const uint32_t furniture = MARKS_STOP | MARK_CONTROL | MARK_BYLINE | MARK_DATE | MARK_COUNTER | MARK_SORT | MARK_NAV |
-                               MARK_HANDLE | MARK_BY;
+    const uint32_t furniture = MARKS_STOP | MARK_CONTROL | MARK_BYLINE | MARK_DATE | MARK_COUNTER | MARK_SORT |
+                               MARK_NAV | MARK_HANDLE | MARK_BY;
     for (uint32_t at = find_title(lines, stretch.first); at < end; at++) {
         struct line *line = &lines->items[at];
         bool prose = (line->marks & MARK_PROSE) != 0;

@@ -150,7 +150,7 @@ static uint32_t parse_says(const struct survey *survey, size_t verb, struct byli
         name = find_badge(survey, verb);
     if (name.words > 0 && name.end < verb && name.first == 0 && survey->words.items[name.end].type == WORD_TEXT)
         name.end = verb; /* "the admin says": known words between belong to the name */
-    bool date = survey->has_date && survey->date_at >= verb;
+    bool date = survey->has_date && (survey->date_at >= verb || survey->date.strength == DATE_CLEAR);
     if (!run_fits(survey, name) || before > NAME_WORDS + 1 || count_namelike(survey, after, survey->words.count) > 2)
         return 0;
     bool colon = survey_last(survey) == ':';

@@ -82,8 +82,8 @@ static void mark_roles(struct lines *lines, const struct post *post)
             mark_attributed(lines, at, post->end);
         else if ((line->marks & (MARK_EXPAND | MARK_SIGNATURE | MARK_RULE)) != 0)
             line->role = ROLE_HIDDEN;
-        else if ((line->marks & MARK_CONTROL) != 0 && (line->marks & MARK_PROSE) == 0 && post->end - post->begin > 1 &&
-                 (line->node == 0 || (line->hints & (HINT_BUTTON | HINT_LINK)) != 0))
+        else if ((line->marks & MARK_CONTROL) != 0 && (line->marks & MARK_PROSE) == 0 &&
+                 post->end - post->begin > 1 && (line->node == 0 || (line->hints & (HINT_BUTTON | HINT_LINK)) != 0))
             line->role = ROLE_HIDDEN;
     }
 }
@@ -141,8 +141,8 @@ static bool is_removed(const struct lines *lines, const struct post *post)
     return post->end == post->begin + 1 && (lines->items[post->begin].marks & MARK_REMOVED) != 0;
 }
 
-static int32_t remember(struct repeats *repeats, const struct lines *lines, uint32_t begin, uint32_t end, bool by_post,
-                        struct vane_error *error)
+static int32_t remember(struct repeats *repeats, const struct lines *lines, uint32_t begin, uint32_t end,
+                        bool by_post, struct vane_error *error)
 {
     for (uint32_t at = begin; at < end; at++) {
         const struct line *line = &lines->items[at];
@@ -152,12 +152,47 @@ static int32_t remember(struct repeats *repeats, const struct lines *lines, uint
     return VANE_OK;
 }
 
+/* 1 for a post whose writer, time and words were met before. */
+static int was_met(const struct lines *lines, const struct post *post, struct repeats *repeats)
+{
+    if (post->author_length == 0 || post->time_length == 0)
+        return 0;
+    uint64_t hash = repeats_hash(1, lines->text + post->author_start, post->author_length);
+    hash = repeats_hash(hash, lines->text + post->time_start, post->time_length);
+    for (uint32_t at = post->begin; at < post->end; at++)
+        hash = repeats_hash(hash, line_text(lines, &lines->items[at]), lines->items[at].length);
+    return repeats_post(repeats, hash);
+}
+
+/* Drops the second half of a thread that stands twice on its page, for narrow and wide screens. A few posts that were
+ * only sent twice stay. */
+static int32_t drop_doubled(const struct lines *lines, struct posts *posts, struct vane_error *error)
+{
+    int32_t status = VANE_OK;
+    struct repeats met = { NULL, 0, 0 };
+    size_t doubled = 0, kept = 0;
+    for (size_t i = 0; i < posts->count; i++) {
+        int twice = was_met(lines, &posts->items[i], &met);
+        FAIL_IF(twice < 0, error, VANE_ERROR_MEMORY, NULL, 0, "out of memory");
+        posts->items[i].flags |= twice > 0 ? (uint32_t)POST_MET : 0u;
+        doubled += twice > 0;
+    }
+    for (size_t i = 0; i < posts->count && doubled * 10 >= posts->count * 4; i++)
+        if ((posts->items[i].flags & POST_MET) == 0)
+            posts->items[kept++] = posts->items[i];
+    posts->count = doubled * 10 >= posts->count * 4 ? kept : posts->count;
+done:
+    repeats_free(&met);
+    return status;
+}
+
 int32_t contents_mark(struct lines *lines, struct posts *posts, struct vane_error *error)
 {
     int32_t status = VANE_OK;
     struct repeats repeats = { NULL, 0, 0 };
     uint32_t done_lines = 0;
     size_t kept = 0;
+    TRY(drop_doubled(lines, posts, error));
     for (size_t i = 0; i < posts->count; i++) {
         struct post post = posts->items[i];
         TRY(remember(&repeats, lines, done_lines, post.begin, false, error));

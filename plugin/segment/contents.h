@@ -1,5 +1,5 @@
-/* contents.h - inside the accepted posts: whose words each line is. Tells quotes, attributions and signatures from what
- * the writer wrote, and drops posts that only repeat what stood before. */
+/* contents.h - inside the accepted posts: whose words each line is. Tells quotes, attributions and signatures from
+ * what the writer wrote, and drops posts that only repeat what stood before. */
 #ifndef SEGMENT_CONTENTS_H
 #define SEGMENT_CONTENTS_H
 

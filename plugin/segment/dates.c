@@ -89,10 +89,11 @@ static struct number read_number(const struct word *word, const char *line)
             number.value = number.value * 10 + (unsigned)(text[i] - '0');
     if (word->suffix > 0 && separators == 0 && digits <= 4) {
         const char *suffix = text + digits;
-        number.kind = suffix_is(suffix, word->suffix, " st nd rd th ")                ? NUMBER_ORDINAL
-                      : suffix_is(suffix, word->suffix, " am pm ")                    ? NUMBER_HALF
-                      : suffix_is(suffix, word->suffix, " s m h d w y mo min mins hr hrs yr yrs sec secs wk ") ? NUMBER_UNIT
-                                                                                      : NUMBER_OTHER;
+        number.kind = suffix_is(suffix, word->suffix, " st nd rd th ") ? NUMBER_ORDINAL
+                      : suffix_is(suffix, word->suffix, " am pm ")     ? NUMBER_HALF
+                      : suffix_is(suffix, word->suffix, " s m h d w y mo min mins hr hrs yr yrs sec secs wk ")
+                          ? NUMBER_UNIT
+                          : NUMBER_OTHER;
     } else if (separators == 0) {
         number.kind = digits <= 4 ? NUMBER_PLAIN : NUMBER_OTHER;
     } else if (separator == ':' && same && is_clock(text, digits)) {
@@ -131,8 +132,8 @@ static bool is_year(struct number number)
 
 static bool is_day(struct number number)
 {
-    return (number.kind == NUMBER_PLAIN || number.kind == NUMBER_ORDINAL) && number.value >= 1 && number.value <= 31 &&
-           number.digits <= 2;
+    return (number.kind == NUMBER_PLAIN || number.kind == NUMBER_ORDINAL) && number.value >= 1 &&
+           number.value <= 31 && number.digits <= 2;
 }
 
 /* A comma or full stop and then the year, or '12; words taken. */
@@ -291,7 +292,11 @@ struct date date_match(const struct words *words, const char *text, size_t at)
         bool both_weak = date.strength == DATE_WEAK && next.strength == DATE_WEAK;
         if (next.strength == DATE_CLEAR || (both_weak && next.clock != date.clock))
             date.strength = DATE_CLEAR; /* "Monday at 3:14 pm" names a moment */
+        bool open = false; /* "UTC (Mon)" */
+        for (size_t i = 0; i < skip; i++)
+            open = open || mark_at(words, at + date.count + i, '(');
         date.count += skip + next.count;
+        date.count += open && mark_at(words, at + date.count, ')') ? 1 : 0;
         date.relative = date.relative || next.relative;
         date.clock = date.clock || next.clock;
         parts++;
@@ -300,8 +305,9 @@ struct date date_match(const struct words *words, const char *text, size_t at)
            (date.clock && sense_at(words, at + date.count, SENSE_HALF)))
         date.count++;
     size_t zone = at + date.count + 1; /* +0100, -0500 */
-    if (date.clock && zone < words->count && words->items[zone].type == WORD_NUMBER && words->items[zone].length == 4 &&
-        (mark_at(words, zone - 1, '+') || mark_at(words, zone - 1, '-')) && text[words->items[zone].start] <= '1')
+    if (date.clock && zone < words->count && words->items[zone].type == WORD_NUMBER &&
+        words->items[zone].length == 4 && (mark_at(words, zone - 1, '+') || mark_at(words, zone - 1, '-')) &&
+        text[words->items[zone].start] <= '1')
         date.count += 2;
     return date;
 }

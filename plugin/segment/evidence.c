@@ -1,8 +1,10 @@
 #include "segment/evidence.h"
 
+#include <string.h>
+
 #include "segment/register.h"
 
-enum { SAMPLE_BYTES = 2000, ARTICLE_LINES = 6 };
+enum { SAMPLE_BYTES = 600, ARTICLE_LINES = 6, HEADINGS_MANY = 3 };
 
 /* What an area needs to be accepted, in the units of area_score. */
 static const double ENOUGH = 3.0;
@@ -32,6 +34,50 @@ bool evidence_is_headline(const struct lines *lines, const struct post *post)
         line->length > 140 || line->length < 12)
         return false;
     return evidence_informal(lines, post->begin, post->end) < 0.6;
+}
+
+double evidence_newsroom(double informal)
+{
+    const double usual = 0.4;
+    return informal < usual ? (usual - informal) * 8 : 0;
+}
+
+/* How many lines such as "12 comments" the page has. */
+static size_t count_headings(const struct lines *lines)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < lines->count; i++) {
+        const struct line *line = &lines->items[i];
+        char first = lines->text[line->start];
+        count += (line->marks & MARK_HEADING) != 0 && first >= '1' && first <= '9';
+    }
+    return count;
+}
+
+bool evidence_one_author(const struct lines *lines, const struct post *posts, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (posts[i].author_length == 0 || posts[i].author_length != posts[0].author_length ||
+            memcmp(lines->text + posts[i].author_start, lines->text + posts[0].author_start,
+                   posts[i].author_length) != 0)
+            return false;
+    return count >= 2;
+}
+
+bool evidence_says_empty(const struct lines *lines)
+{
+    bool empty = false;
+    for (size_t i = 0; i < lines->count; i++) {
+        const struct line *line = &lines->items[i];
+        const char *text = line_text(lines, line);
+        if ((line->marks & MARK_EMPTY) != 0)
+            empty = true;
+        else if ((line->marks & MARK_HEADING) != 0)
+            for (uint32_t at = 0; at < line->length; at++)
+                if (text[at] >= '1' && text[at] <= '9')
+                    return false;
+    }
+    return empty;
 }
 
 /* Several short lines, none of them a sentence, are a list of something. */
@@ -91,19 +137,20 @@ static double lead_score(const struct lines *lines, uint32_t first)
 }
 
 struct tally {
-    size_t posts, authors, dates, says, controls, headlines, filled, lines;
+    size_t posts, authors, dates, says, posted, controls, headlines, filled, lines;
     double informal;
 };
 
 static struct tally tally_area(const struct lines *lines, const struct posts *posts, size_t first, size_t end)
 {
-    struct tally tally = { 0, 0, 0, 0, 0, 0, 0, 0, 0 };
+    struct tally tally = { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 };
     for (size_t i = first; i < end; i++) {
         const struct post *post = &posts->items[i];
         tally.posts++;
         tally.authors += (post->flags & POST_AUTHOR) != 0;
         tally.dates += (post->flags & POST_DATE) != 0;
         tally.says += (post->flags & (POST_SAYS | POST_HANDLE)) != 0;
+        tally.posted += (post->flags & POST_BY) != 0;
         tally.controls += (post->flags & POST_CONTROL) != 0;
         if (post->begin == post->end)
             continue;
@@ -121,6 +168,19 @@ static double share(size_t part, size_t whole)
     return whole > 0 ? (double)part / (double)whole : 0;
 }
 
+/* Bylines with fields are those of mails and forums, which newsrooms do not have. */
+static bool has_fields(const struct lines *lines, const struct posts *posts, size_t first, size_t end)
+{
+    size_t with = 0;
+    for (size_t i = first; i < end; i++)
+        for (uint32_t at = posts->items[i].head; at < posts->items[i].head_end; at++)
+            if ((lines->items[at].marks & (MARK_FIELD | MARK_SUBJECT | MARK_HANDLE)) != 0) {
+                with++;
+                break;
+            }
+    return with * 2 > end - first;
+}
+
 /* How much the posts [first, end) look like a thread. */
 static double area_score(const struct lines *lines, const struct posts *posts, size_t first, size_t end)
 {
@@ -135,16 +195,25 @@ static double area_score(const struct lines *lines, const struct posts *posts, s
     score += 1.0 * share(tally.says, tally.posts);
     score += 1.5 * tally.informal / (double)tally.filled;
     score += tally.filled >= 3 ? 1.0 : tally.filled == 2 ? 0.5 : 0;
-    score -= 4.0 * share(tally.headlines, tally.filled);
+    score += 0.5 * share(tally.posted, tally.posts);
+    score -= (tally.authors == tally.posts ? 2.5 : 4.0) * share(tally.headlines, tally.filled);
+    score -= evidence_one_author(lines, &posts->items[first], end - first) ? 2.0 : 0;
     score -= 3.0 * (1 - share(tally.filled, tally.posts));
     if (tally.filled == 1 && tally.lines > ARTICLE_LINES && tally.controls == 0)
         score -= 3;
     if (tally.filled == 1 && tally.controls == 0 && lead <= 0)
         score -= 1;
+    if (tally.filled == 1 && tally.controls == 0 && lead > 0 && count_headings(lines) >= HEADINGS_MANY)
+        score -= lead + 2; /* the heading counts the comments of the story above it, on a page of several */
+    if (tally.controls * 3 < tally.posts && lead <= 0 && !has_fields(lines, posts, first, end))
+        score -= evidence_newsroom(tally.informal / (double)tally.filled);
+    if (tally.controls * 2 < tally.posts && evidence_says_empty(lines))
+        score -= 3;
     return score;
 }
 
-static const uint32_t SHAPE = POST_SAYS | POST_BY | POST_HANDLE | POST_NAME_LINE | POST_RELATIVE | POST_AUTHOR | POST_DATE;
+static const uint32_t SHAPE =
+    POST_SAYS | POST_BY | POST_HANDLE | POST_NAME_LINE | POST_RELATIVE | POST_AUTHOR | POST_DATE;
 
 /* The shape that most posts of the area after its first have. */
 static uint32_t common_shape(const struct posts *posts, size_t first, size_t end)
@@ -209,9 +278,8 @@ static size_t drop_opening(const struct lines *lines, struct posts *posts, size_
     return accepted - 1;
 }
 
-size_t evidence_weigh(const struct lines *lines, const struct groups *groups, struct posts *posts)
+size_t evidence_weigh(const struct lines *lines, struct posts *posts)
 {
-    (void)groups;
     size_t accepted = 0;
     uint32_t shape = 0;
     split_areas(lines, posts);

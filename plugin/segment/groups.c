@@ -3,37 +3,37 @@
 #include "base/error.h"
 #include "base/memory.h"
 
-enum { GROUP_LINES_MAX = 12, HEIGHT_MAX = 4 };
+enum { GROUP_LINES_MAX = 12, HEIGHT_MAX = 10 };
 
 static const uint32_t ANCHOR = MARK_BYLINE | MARK_SAYS | MARK_DATE;
-static const uint32_t AROUND = MARK_NAME | MARK_HANDLE | MARK_BADGE | MARK_COUNTER | MARK_FIELD | MARK_SUBJECT | MARK_BY |
-                               MARK_NAV;
+static const uint32_t AROUND =
+    MARK_NAME | MARK_HANDLE | MARK_BADGE | MARK_COUNTER | MARK_FIELD | MARK_SUBJECT | MARK_BY | MARK_NAV;
 
 bool line_is_body(const struct line *line)
 {
     const uint32_t not_body = MARKS_STOP | ANCHOR | MARK_CONTROL | MARK_COUNTER | MARK_NAV | MARK_RULE | MARK_FIELD |
-                              MARK_SIGNATURE | MARK_BADGE | MARK_EXPAND | MARK_HANDLE;
+                              MARK_SIGNATURE | MARK_BADGE | MARK_EXPAND | MARK_HANDLE | MARK_SUBJECT;
     return (line->marks & not_body) == 0;
 }
 
-/* The marks of the lines right above and below, where no gap parts them from this one. */
-static uint32_t marks_around(const struct groups *groups, const struct lines *lines, size_t at)
+/* The marks of the line right above or below; 0 where a gap parts them. */
+static uint32_t marks_above(const struct groups *groups, const struct lines *lines, size_t at)
 {
-    uint32_t marks = 0;
-    if (at > 0 && !groups_gap(groups, &lines->items[at]))
-        marks |= lines->items[at - 1].marks;
-    if (at + 1 < lines->count && !groups_gap(groups, &lines->items[at + 1]))
-        marks |= lines->items[at + 1].marks;
-    return marks;
+    return at > 0 && !groups_gap(groups, &lines->items[at]) ? lines->items[at - 1].marks : 0;
+}
+
+static uint32_t marks_below(const struct groups *groups, const struct lines *lines, size_t at)
+{
+    return at + 1 < lines->count && !groups_gap(groups, &lines->items[at + 1]) ? lines->items[at + 1].marks : 0;
 }
 
 static bool is_anchor(const struct groups *groups, const struct lines *lines, size_t at)
 {
     uint32_t marks = lines->items[at].marks;
-    uint32_t around = marks_around(groups, lines, at);
     if ((marks & MARK_QUOTE) != 0)
         return false;
-    if (groups->attributions && (marks & (MARK_SAYS | MARK_BYLINE)) == MARK_SAYS && (around & MARK_DATE) == 0)
+    if (groups->attributions && (marks & (MARK_SAYS | MARK_BYLINE)) == MARK_SAYS &&
+        (marks_below(groups, lines, at) & MARK_DATE) == 0)
         return false;
     if ((marks & ANCHOR) == 0 || (marks & MARK_PINGBACK) != 0)
         return false;
@@ -50,12 +50,13 @@ static bool find_attributions(const struct groups *groups, const struct lines *l
     size_t complete = 0, undated = 0;
     for (size_t at = 0; at < lines->count; at++) {
         uint32_t marks = lines->items[at].marks;
-        uint32_t around = marks_around(groups, lines, at);
-        uint32_t below = at + 1 < lines->count ? lines->items[at + 1].marks : 0;
-        const uint32_t name = MARK_NAME | MARK_HANDLE | MARK_SAYS | MARK_BY;
-        if ((marks & MARK_BYLINE) != 0 || ((marks & MARK_DATE) != 0 && (around & name) != 0))
+        uint32_t above = marks_above(groups, lines, at), below = marks_below(groups, lines, at);
+        uint32_t next = at + 1 < lines->count ? lines->items[at + 1].marks : 0;
+        const uint32_t name = MARK_NAME | MARK_HANDLE | MARK_BY;
+        bool named = (above & (name | MARK_SAYS)) != 0 || (below & name) != 0;
+        if ((marks & MARK_BYLINE) != 0 || ((marks & MARK_DATE) != 0 && named))
             complete++;
-        else if ((marks & MARK_SAYS) != 0 && (around & MARK_DATE) == 0 && (below & MARK_QUOTE) == 0)
+        else if ((marks & MARK_SAYS) != 0 && (below & MARK_DATE) == 0 && (next & MARK_QUOTE) == 0)
             undated++;
     }
     return undated > 0 && complete * 2 >= undated;
@@ -79,6 +80,10 @@ static bool continues(const struct groups *groups, const struct lines *lines, co
     if ((group->marks & MARK_FIELD) != 0 && (group->marks & (MARK_SUBJECT | MARK_BY)) != 0 && line->gap == GAP_NONE &&
         (line->marks & MARK_PROSE) == 0)
         return true;
+    bool last = at + 1 >= lines->count || groups_gap(groups, &lines->items[at + 1]) ||
+                (lines->items[at + 1].marks & (MARK_CONTROL | MARKS_STOP)) != 0;
+    if (last && (line->marks & MARK_COUNTER) != 0)
+        return false; /* a post that is only a number */
     const uint32_t behind = MARK_BADGE | MARK_FIELD | MARK_COUNTER | MARK_SUBJECT | MARK_NAV;
     return (line->marks & behind) != 0 && (line->marks & (MARK_REPLY | MARKS_STOP)) == 0;
 }
@@ -101,7 +106,8 @@ static int32_t add_group(struct groups *groups, const struct group *group, struc
 }
 
 /* The lines above the anchor that could be of its group; *clean when something parts them from what is above. */
-static size_t reach_up(const struct groups *groups, const struct lines *lines, size_t anchor, size_t floor, bool *clean)
+static size_t reach_up(const struct groups *groups, const struct lines *lines, size_t anchor, size_t floor,
+                       bool *clean)
 {
     size_t first = anchor;
     while (first > floor && anchor - first < HEIGHT_MAX) {
@@ -110,7 +116,8 @@ static size_t reach_up(const struct groups *groups, const struct lines *lines, s
             return first;
         }
         uint32_t above = lines->items[first - 1].marks;
-        if ((above & (MARK_CONTROL | MARKS_STOP | MARK_RULE | MARK_SORT)) != 0 && (above & AROUND & ~(uint32_t)MARK_NAV) == 0) {
+        const uint32_t name = MARK_NAME | MARK_HANDLE | MARK_BADGE | MARK_FIELD | MARK_SUBJECT;
+        if ((above & (MARK_CONTROL | MARKS_STOP | MARK_RULE | MARK_SORT)) != 0 && (above & name) == 0) {
             *clean = true;
             return first;
         }
@@ -130,15 +137,26 @@ static bool find_around(const struct groups *groups, const struct lines *lines)
     size_t names = 0, dates = 0;
     for (size_t at = 0; at < lines->count; at++) {
         uint32_t marks = lines->items[at].marks;
-        uint32_t near = marks_around(groups, lines, at);
-        names += (marks & (MARK_SAYS | MARK_BYLINE)) == MARK_SAYS && (near & MARK_DATE) == 0;
-        dates += (marks & MARK_DATE) != 0 && (near & MARK_SAYS) == 0;
+        names +=
+            (marks & (MARK_SAYS | MARK_BYLINE)) == MARK_SAYS && (marks_below(groups, lines, at) & MARK_DATE) == 0;
+        dates += (marks & MARK_DATE) != 0 && (marks_above(groups, lines, at) & MARK_SAYS) == 0;
     }
     return !groups->attributions && names >= 2 && names * 3 >= dates * 2;
 }
 
+/* The lines above an anchor that surely belong to it: a user's box, and one name above that. */
+static uint32_t natural_first(const struct lines *lines, uint32_t anchor, uint32_t floor)
+{
+    uint32_t first = anchor;
+    while (first > floor && (lines->items[first - 1].marks & (MARK_BADGE | MARK_FIELD | MARK_HANDLE)) != 0)
+        first--;
+    if (first > floor && (lines->items[first - 1].marks & MARK_NAME) != 0)
+        first--;
+    return first;
+}
+
 /* Where nothing parts a group from the post above, it gets the height that most others have. */
-static void even_heights(struct groups *groups, const uint32_t *anchors)
+static void even_heights(struct groups *groups, const struct lines *lines, const uint32_t *anchors)
 {
     size_t votes[HEIGHT_MAX + 1] = { 0 };
     for (size_t i = 0; i < groups->count; i++)
@@ -153,11 +171,25 @@ static void even_heights(struct groups *groups, const uint32_t *anchors)
     for (size_t i = 0; i < groups->count; i++) {
         struct group *group = &groups->items[i];
         size_t height = anchors[i] - group->first;
-        if (!group->clean && sum > 0 && height > best)
+        if (group->clean)
+            continue;
+        uint32_t natural = natural_first(lines, anchors[i], group->first);
+        if (sum * 3 < groups->count || anchors[i] - natural > best)
+            group->first = natural;
+        else if (height > best)
             group->first = anchors[i] - (uint32_t)best;
-        else if (!group->clean && sum == 0 && height > 1)
-            group->first = anchors[i] - 1;
     }
+}
+
+/* "X wrote: March 3, 2020" right below a byline tells whom the post quotes, not who wrote another one. */
+static bool quotes_dated(const struct groups *groups, const struct lines *lines, size_t at)
+{
+    if (groups->count == 0 || (lines->items[at].marks & MARK_SAYS) == 0)
+        return false;
+    const struct group *before = &groups->items[groups->count - 1];
+    bool named = (before->marks & (MARK_BYLINE | MARK_NAME | MARK_HANDLE)) != 0;
+    return before->end == at && named && (before->marks & (MARK_BYLINE | MARK_DATE)) != 0 &&
+           (before->marks & MARK_SAYS) == 0;
 }
 
 int32_t groups_find(const struct lines *lines, struct groups *groups, struct vane_error *error)
@@ -169,7 +201,7 @@ int32_t groups_find(const struct lines *lines, struct groups *groups, struct van
     groups->attributions = find_attributions(groups, lines);
     bool around = find_around(groups, lines);
     for (size_t at = 0; at < lines->count; at++) {
-        if (!is_anchor(groups, lines, at))
+        if (!is_anchor(groups, lines, at) || quotes_dated(groups, lines, at))
             continue;
         struct group group = { .end = (uint32_t)at + 1 };
         bool alone = around && (lines->items[at].marks & (MARK_DATE | MARK_SAYS)) == MARK_DATE;
@@ -181,15 +213,15 @@ int32_t groups_find(const struct lines *lines, struct groups *groups, struct van
             group.marks |= lines->items[i].marks;
         while (group.end < lines->count && continues(groups, lines, &group, group.end))
             group.marks |= lines->items[group.end++].marks;
-        FAIL_IF(memory_reserve(&anchors, &capacity, groups->count + 1, sizeof *anchors) != 0, error, VANE_ERROR_MEMORY,
-                NULL, 0, "out of memory");
+        FAIL_IF(memory_reserve(&anchors, &capacity, groups->count + 1, sizeof *anchors) != 0, error,
+                VANE_ERROR_MEMORY, NULL, 0, "out of memory");
         anchors[groups->count] = (uint32_t)at;
         TRY(add_group(groups, &group, error));
         floor = group.end;
         at = group.end - 1;
     }
     if (groups->count > 0)
-        even_heights(groups, anchors);
+        even_heights(groups, lines, anchors);
 done:
     memory_free(anchors);
     return status;

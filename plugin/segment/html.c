@@ -10,9 +10,10 @@
 #include "segment/html_lines.h"
 #include "segment/html_posts.h"
 #include "segment/html_scan.h"
+#include "segment/html_strip.h"
 #include "segment/html_tree.h"
 
-enum { SNIFF_BYTES = 4096, DEPTH_MAX = 400 };
+enum { SNIFF_BYTES = 4096, DEPTH_MAX = 400, STORIES_MIN = 3 };
 
 bool html_recognize(const char *bytes, size_t length)
 {
@@ -41,12 +42,54 @@ bool html_recognize(const char *bytes, size_t length)
 /* Bylines of embedded posts, quotes and sidebars begin no post of this page. */
 static void forget_strangers(struct lines *lines)
 {
+    size_t stories = 0;
+    for (size_t i = 0; i < lines->count; i++)
+        stories += (lines->items[i].hints & HINT_STORY) != 0;
+    for (size_t i = 0; i < lines->count && stories >= STORIES_MIN; i++)
+        if ((lines->items[i].hints & HINT_STORY) != 0)
+            lines->items[i].marks =
+                (lines->items[i].marks & ~(uint32_t)MARK_NAME) | MARK_LURE; /* a page of teasers */
     for (size_t i = 0; i < lines->count; i++)
         if ((lines->items[i].hints & (HINT_EMBED | HINT_QUOTE | HINT_ASIDE)) != 0)
-            lines->items[i].marks &= ~(uint32_t)(MARK_BYLINE | MARK_SAYS | MARK_DATE | MARK_BY | MARK_HANDLE | MARK_REPLY);
+            lines->items[i].marks &=
+                ~(uint32_t)(MARK_BYLINE | MARK_SAYS | MARK_DATE | MARK_BY | MARK_HANDLE | MARK_REPLY);
 }
 
-static int32_t find_posts(const struct html_tree *tree, struct lines *lines, struct posts *posts, struct vane_error *error)
+/* Lines that were parted at names and dates become whole again: what reads lines wants "X said" in one. */
+static void join_parts(struct lines *lines)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < lines->count; i++) {
+        struct line *line = &lines->items[i];
+        struct line *before = kept > 0 ? &lines->items[kept - 1] : NULL;
+        line->marks = 0;
+        if (!line->soft || before == NULL) {
+            lines->items[kept++] = *line;
+            continue;
+        }
+        before->length = line->start + line->length - before->start;
+        before->last = line->last;
+        before->hints &= line->hints;
+    }
+    lines->count = kept;
+}
+
+/* The page as lines only, for markup whose elements do not repeat, or repeat without telling posts apart. */
+static int32_t find_by_lines(struct lines *lines, struct posts *posts, struct vane_error *error)
+{
+    int32_t status = VANE_OK;
+    struct bylines bylines = { NULL, 0, 0 };
+    join_parts(lines);
+    TRY(lines_classify(lines, &bylines, error));
+    forget_strangers(lines);
+    TRY(posts_find(lines, &bylines, posts, error));
+done:
+    bylines_free(&bylines);
+    return status;
+}
+
+static int32_t find_posts(const struct html_tree *tree, struct lines *lines, struct posts *posts,
+                          struct vane_error *error)
 {
     int32_t status = VANE_OK;
     struct bylines bylines = { NULL, 0, 0 };
@@ -54,9 +97,7 @@ static int32_t find_posts(const struct html_tree *tree, struct lines *lines, str
     if (tree->count > 0)
         TRY(html_posts_find(tree, lines, &bylines, posts, error));
     if (posts->count == 0)
-        forget_strangers(lines);
-    if (posts->count == 0)
-        TRY(posts_find(lines, &bylines, posts, error));
+        TRY(find_by_lines(lines, posts, error));
     TRY(contents_mark(lines, posts, error));
     article_mark(lines, posts);
 done:
@@ -64,15 +105,18 @@ done:
     return status;
 }
 
-int32_t html_read(struct lines *lines, struct posts *posts, const char *bytes, size_t length, struct vane_error *error)
+int32_t html_read(struct lines *lines, struct posts *posts, const char *bytes, size_t length,
+                  struct vane_error *error)
 {
     int32_t status = VANE_OK;
     struct lines source = { NULL, 0, NULL, 0, 0 };
     struct html_tree tree = { .nodes = NULL };
+    struct html_stripped stripped = { NULL, 0, 0 };
     TRY(lines_clean(&source, bytes, length, error));
     struct vane_error refused = VANE_ERROR_INIT;
-    if (scan_depth(source.text, source.length) <= DEPTH_MAX)
-        status = tree_parse(&tree, source.text, source.length, &refused);
+    TRY(html_strip(&stripped, source.text, source.length, error));
+    if (stripped.depth <= DEPTH_MAX)
+        status = tree_parse(&tree, stripped.bytes, stripped.length, &refused);
     else
         status = VANE_ERROR_LIMIT;
     if (status == VANE_OK)
@@ -86,6 +130,7 @@ int32_t html_read(struct lines *lines, struct posts *posts, const char *bytes, s
     TRY(find_posts(&tree, lines, posts, error));
 done:
     tree_free(&tree);
+    stripped_free(&stripped);
     lines_free(&source);
     return status;
 }

@@ -9,6 +9,7 @@
 bool html_recognize(const char *bytes, size_t length);
 
 /* Reads the page into marked lines and posts, ready for build_segments. */
-int32_t html_read(struct lines *lines, struct posts *posts, const char *bytes, size_t length, struct vane_error *error);
+int32_t html_read(struct lines *lines, struct posts *posts, const char *bytes, size_t length,
+                  struct vane_error *error);
 
 #endif

@@ -41,7 +41,8 @@ static long stated(const struct html_tree *tree, uint32_t node, bool *scaled)
     return depth;
 }
 
-static bool from_statements(const struct html_tree *tree, const struct record *records, size_t count, struct post *posts)
+static bool from_statements(const struct html_tree *tree, const struct record *records, size_t count,
+                            struct post *posts)
 {
     long lowest = LONG_MAX, highest = -1, step = LONG_MAX;
     bool any_scaled = false;
@@ -69,10 +70,12 @@ static bool from_statements(const struct html_tree *tree, const struct record *r
 
 static bool wraps_answers(const struct html_node *node)
 {
-    static const char *const words[] = { "children", "child", "replies", "nested", "indent", "subthread", "sub-thread",
-                                         "responses", NULL };
+    static const char *const words[] = { "children",  "child",      "replies",   "nested", "indent",
+                                         "subthread", "sub-thread", "responses", NULL };
     const char *class = tree_attribute(node, "class");
     const char *id = tree_attribute(node, "id");
+    if (class == NULL && id == NULL)
+        return false;
     for (size_t i = 0; words[i] != NULL; i++)
         if ((class != NULL && strstr(class, words[i]) != NULL) || (id != NULL && strstr(id, words[i]) != NULL))
             return true;
@@ -80,7 +83,8 @@ static bool wraps_answers(const struct html_node *node)
 }
 
 /* How many wrappers for answers stand around each record. */
-static bool from_wrappers(const struct html_tree *tree, const struct record *records, size_t count, struct post *posts)
+static bool from_wrappers(const struct html_tree *tree, const struct record *records, size_t count,
+                          struct post *posts)
 {
     int32_t lowest = INT32_MAX, highest = 0;
     for (size_t i = 0; i < count; i++) {

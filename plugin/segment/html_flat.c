@@ -3,18 +3,19 @@
 
 #include "base/error.h"
 #include "base/memory.h"
+#include "base/utf8.h"
 #include "segment/html_scan.h"
 #include "segment/html_writer.h"
-#include "text/utf8.h"
 
 /* The character that the reference at text[0] == '&' stands for; returns the bytes it takes, 0 for none. Only the
  * commonest names: this way is for broken pages. */
 static size_t read_reference(const char *text, size_t length, uint32_t *code)
 {
-    static const struct { const char *name; uint32_t code; } names[] = {
-        { "&amp;", '&' }, { "&lt;", '<' }, { "&gt;", '>' }, { "&quot;", '"' }, { "&apos;", '\'' }, { "&nbsp;", 0xA0 },
-        { "&mdash;", 0x2014 }, { "&ndash;", 0x2013 }, { "&rsquo;", 0x2019 }, { "&lsquo;", 0x2018 },
-        { "&ldquo;", 0x201C }, { "&rdquo;", 0x201D }, { "&hellip;", 0x2026 }, { "&middot;", 0xB7 }, { "&bull;", 0x2022 } };
+    static const struct { const char *name; uint32_t code;
+    } names[] = { { "&amp;", '&' },       { "&lt;", '<' },       { "&gt;", '>' },       { "&quot;", '"' },
+                  { "&apos;", '\'' },     { "&nbsp;", 0xA0 },    { "&mdash;", 0x2014 }, { "&ndash;", 0x2013 },
+                  { "&rsquo;", 0x2019 },  { "&lsquo;", 0x2018 }, { "&ldquo;", 0x201C }, { "&rdquo;", 0x201D },
+                  { "&hellip;", 0x2026 }, { "&middot;", 0xB7 },  { "&bull;", 0x2022 } };
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         size_t size = strlen(names[i].name);
         if (length >= size && memcmp(text, names[i].name, size) == 0) {

@@ -23,10 +23,12 @@ static bool ends_with(const char *token, const char *end)
 static bool is_author_token(const char *token)
 {
     static const char *const names[] = { "author", "user", "nick", "poster", "commenter", "persona", "handle", NULL };
-    static const char *const others[] = { "title", "badge", "flair", "avatar", "level", "role", "stat", "info", "meta",
-                                          "action", "count", "date", "time", "tooltip", "content", "text", "body", "mention",
-                                          "extra", "detail", "rank", "bio", "photo", "image", "img", "icon", "custom",
-                                          "agent", "by-", "online", "banner", "sig", "control", "menu", "input", NULL };
+    static const char *const others[] = { "title",  "badge",   "flair",   "avatar", "level", "role",
+                                          "stat",   "info",    "meta",    "action", "count", "date",
+                                          "time",   "tooltip", "content", "text",   "body",  "mention",
+                                          "extra",  "detail",  "rank",    "bio",    "photo", "image",
+                                          "img",    "icon",    "custom",  "agent",  "by-",   "online",
+                                          "banner", "sig",     "control", "menu",   "input", NULL };
     if (strcmp(token, "fn") == 0 || strcmp(token, "p-name") == 0)
         return true;
     if (contains_any(token, names))
@@ -36,9 +38,10 @@ static bool is_author_token(const char *token)
 
 static bool is_time_token(const char *token)
 {
-    static const char *const times[] = { "date", "time", "timestamp", "posted-on", "postdate", "timeago", "published", NULL };
-    static const char *const others[] = { "update", "timeline", "validate", "candidate", "sometime", "lifetime", "update",
-                                          "join", "edit", "moderate", "accommodate", NULL };
+    static const char *const times[] = { "date",     "time",    "timestamp", "posted-on",
+                                         "postdate", "timeago", "published", NULL };
+    static const char *const others[] = { "update", "timeline", "validate", "candidate", "sometime",    "lifetime",
+                                          "update", "join",     "edit",     "moderate",  "accommodate", NULL };
     if (strcmp(token, "age") == 0 || strcmp(token, "ago") == 0 || strcmp(token, "when") == 0)
         return true;
     return contains_any(token, times) && !contains_any(token, others);
@@ -46,8 +49,8 @@ static bool is_time_token(const char *token)
 
 static bool is_quote_token(const char *token)
 {
-    static const char *const others[] = { "select", "button", "link", "action", "control", "multi", "btn", "js-", "can",
-                                          "un", "reply", "icon", NULL };
+    static const char *const others[] = { "select", "button", "link", "action", "control", "multi", "btn",
+                                          "js-",    "can",    "un",   "reply",  "icon",    NULL };
     bool quote = strncmp(token, "quote", 5) == 0 || ends_with(token, "quote") || ends_with(token, "quoted") ||
                  ends_with(token, "quotebox") || ends_with(token, "quote-content");
     return quote && !contains_any(token, others);
@@ -55,20 +58,24 @@ static bool is_quote_token(const char *token)
 
 static bool is_comment_token(const char *token)
 {
-    static const char *const words[] = { "comment", "reply", "replies", "respon", "answer", "disqus", "dsq", "discuss",
-                                         "message", "forum", "feedback", "kommentar", "commentaire", "comentario",
-                                         "conversation", NULL };
-    static const char *const others[] = { "recent", "latest", "related", "no-comment", "nocomment", "comment-form", NULL };
+    static const char *const words[] = { "comment",     "reply",      "replies",      "respon",
+                                         "answer",      "disqus",     "dsq",          "discuss",
+                                         "message",     "forum",      "feedback",     "kommentar",
+                                         "commentaire", "comentario", "conversation", NULL };
+    static const char *const others[] = { "recent",    "latest",       "related", "no-comment",
+                                          "nocomment", "comment-form", NULL };
     return contains_any(token, words) && !contains_any(token, others);
 }
 
 static bool is_lure_token(const char *token)
 {
-    static const char *const words[] = { "related", "recent", "popular", "trending", "sidebar", "widget", "recommend",
-                                         "promo", "teaser", "mostread", "most-read", "latest", "newsletter", "sponsor",
-                                         "breadcrumb", "similar", "more-from", "headline", "ticker", "river", "card-list",
-                                         "story-list", "article-list", "post-list", "feed-list", "suggested", "archive",
-                                         "blogroll", "outbrain", "taboola", "whats-hot", "up-next", NULL };
+    static const char *const words[] = {
+        "related",    "recent",       "popular",   "trending",  "sidebar",   "widget",     "recommend",
+        "promo",      "teaser",       "mostread",  "most-read", "latest",    "newsletter", "sponsor",
+        "breadcrumb", "similar",      "more-from", "headline",  "ticker",    "river",      "card-list",
+        "story-list", "article-list", "post-list", "feed-list", "suggested", "archive",    "blogroll",
+        "outbrain",   "taboola",      "whats-hot", "up-next",   NULL
+    };
     return contains_any(token, words);
 }
 
@@ -118,12 +125,31 @@ static uint16_t hints_of_names(const char *names, bool small, bool wraps, bool p
     return hints;
 }
 
+static uint16_t hints_of_known(struct hints_memo *memo, const char *names, bool small, bool wraps, bool part)
+{
+    uint8_t where = (uint8_t)(1 + small + 2 * wraps + 4 * part);
+    uint32_t hash = where;
+    for (const char *at = names; *at != '\0'; at++)
+        hash = (hash ^ (uint8_t)*at) * 16777619u;
+    size_t slot = (hash ^ hash >> 15) % MEMO_SLOTS;
+    if (memo->slots[slot].where != where || strcmp(memo->slots[slot].names, names) != 0) {
+        memo->slots[slot].names = names;
+        memo->slots[slot].where = where;
+        memo->slots[slot].hints = hints_of_names(names, small, wraps, part);
+    }
+    return memo->slots[slot].hints;
+}
+
 static bool leads_to_person(const char *href)
 {
-    static const char *const paths[] = { "/user", "/u/", "profile", "/member", "/people/", "user?id=", "/@", "/author/",
-                                         "/channel/", "?author=", "showuser", NULL };
+    static const char *const paths[] = { "/user", "/u/",      "profile",   "/member",  "/people/", "user?id=",
+                                         "/@",    "/author/", "/channel/", "?author=", "showuser", NULL };
     static const char *const others[] = { "login", "register", "signup", "sign-up", "logout", "settings", "password",
                                           "signin", "#comment", "comments", "mode=quote", NULL };
+    const char *at = strstr(href, "/@");
+    const char *below = at != NULL ? strchr(at + 2, '/') : NULL;
+    if (below != NULL && below[1] >= '0' && below[1] <= '9')
+        return false; /* one of the person's posts */
     return contains_any(href, paths) && !contains_any(href, others);
 }
 
@@ -139,6 +165,8 @@ static uint16_t hints_of_tag(const struct html_node *node, bool small)
         return HINT_QUOTE;
     case GUMBO_TAG_NAV: case GUMBO_TAG_ASIDE:
         return HINT_ASIDE;
+    case GUMBO_TAG_CITE:
+        return HINT_CITE;
     case GUMBO_TAG_CODE: case GUMBO_TAG_PRE:
         return HINT_CODE;
     case GUMBO_TAG_H1: case GUMBO_TAG_H2: case GUMBO_TAG_H3: case GUMBO_TAG_H4: case GUMBO_TAG_H5: case GUMBO_TAG_H6:
@@ -171,24 +199,27 @@ static uint16_t hints_of_microdata(const struct html_node *node, bool small)
     return hints;
 }
 
-uint16_t hints_of_element(const struct html_node *node, uint32_t size, uint32_t page)
+uint16_t hints_of_element(struct hints_memo *memo, const struct html_node *node, uint32_t size, uint32_t page)
 {
     if (node->node->type != GUMBO_NODE_ELEMENT)
         return 0;
     GumboTag tag = tree_tag(node);
+    if (tag == GUMBO_TAG_BODY || tag == GUMBO_TAG_HTML)
+        return 0; /* what holds for the whole page tells nothing of its parts */
     bool small = size <= SMALL_NODES;
-    bool wraps = tag == GUMBO_TAG_DIV || tag == GUMBO_TAG_BLOCKQUOTE || tag == GUMBO_TAG_TABLE || tag == GUMBO_TAG_ASIDE ||
-                 tag == GUMBO_TAG_DL || tag == GUMBO_TAG_DETAILS || tag == GUMBO_TAG_FIGURE || tag == GUMBO_TAG_SECTION ||
-                 tag == GUMBO_TAG_P || tag == GUMBO_TAG_UNKNOWN;
-    bool part = size < page / 2 && tag != GUMBO_TAG_BODY && tag != GUMBO_TAG_HTML;
+    bool wraps = tag == GUMBO_TAG_DIV || tag == GUMBO_TAG_BLOCKQUOTE || tag == GUMBO_TAG_TABLE ||
+                 tag == GUMBO_TAG_ASIDE || tag == GUMBO_TAG_DL || tag == GUMBO_TAG_DETAILS ||
+                 tag == GUMBO_TAG_FIGURE || tag == GUMBO_TAG_SECTION || tag == GUMBO_TAG_P ||
+                 tag == GUMBO_TAG_UNKNOWN;
+    bool part = size < page / 2;
     uint16_t hints = hints_of_tag(node, small) | hints_of_microdata(node, small);
     const char *class = tree_attribute(node, "class");
     const char *id = tree_attribute(node, "id");
     if (class != NULL)
-        hints |= hints_of_names(class, small, wraps, part);
+        hints |= hints_of_known(memo, class, small, wraps, part);
     if (id != NULL)
         hints |= (uint16_t)(hints_of_names(id, false, false, part) & (HINT_COMMENT | HINT_LURE));
-    if (class != NULL && strstr(class, "vatar") != NULL)
+    if (class != NULL && (strstr(class, "vatar") != NULL || strstr(class, "mention") != NULL))
         hints &= (uint16_t)~HINT_AUTHOR;
     /* A quoted post of a forum can stand in an <aside>. */
     if ((hints & HINT_QUOTE) != 0)
@@ -213,8 +244,9 @@ static long number_after(const char *text, const char *word)
 
 long hints_depth(const struct html_node *node, bool *scaled)
 {
-    static const char *const attributes[] = { "depth", "data-depth", "data-level", "aria-level", "indent", "data-indent",
-                                              "data-nesting-level", "data-comment-depth", NULL };
+    static const char *const attributes[] = { "depth",  "data-depth",  "data-level",         "aria-level",
+                                              "indent", "data-indent", "data-nesting-level", "data-comment-depth",
+                                              NULL };
     static const char *const words[] = { "depth", "level", "indent", "lvl", "nest", NULL };
     *scaled = false;
     for (size_t i = 0; attributes[i] != NULL; i++) {

@@ -22,12 +22,23 @@ enum html_hint {
     HINT_LURE = 1 << 11,     /* names itself related, recent, popular, a widget */
     HINT_FORM = 1 << 12,
     HINT_CODE = 1 << 13,     /* words of a program, not names */
-    HINT_REQUOTE = 1 << 14   /* a quote inside a quote */
+    HINT_REQUOTE = 1 << 14,  /* a quote inside a quote */
+    HINT_CITE = 1 << 15      /* <cite>: inside a quote, whom it quotes */
+};
+
+/* What class names were found to say; templates use the same ones a thousand times. Zeroed at the start. */
+enum { MEMO_SLOTS = 512 };
+struct hints_memo {
+    struct {
+        const char *names; /* lives as long as the tree */
+        uint8_t where;
+        uint16_t hints;
+    } slots[MEMO_SLOTS];
 };
 
 /* The hints that an element itself gives; a line has those of all elements around it. `size` is the number of nodes
  * in the element, `pages` that of the page. */
-uint16_t hints_of_element(const struct html_node *node, uint32_t size, uint32_t page);
+uint16_t hints_of_element(struct hints_memo *memo, const struct html_node *node, uint32_t size, uint32_t page);
 
 /* The number that class, style or attributes give for the depth of a post, or -1. *scaled tells of pixels. */
 long hints_depth(const struct html_node *node, bool *scaled);

@@ -81,7 +81,8 @@ static size_t token_stem(const char *token, size_t length)
     return stem > 0 ? stem : length;
 }
 
-static int32_t add_classes(struct html_keys *keys, uint32_t node, uint64_t tag, const char *class, struct vane_error *error)
+static int32_t add_classes(struct html_keys *keys, uint32_t node, uint64_t tag, const char *class,
+                           struct vane_error *error)
 {
     int32_t status = VANE_OK;
     for (const char *at = class; *at != '\0';) {
@@ -149,10 +150,12 @@ static int32_t add_node(const struct html_tree *tree, struct html_keys *keys, ui
         TRY(add_classes(keys, at, tag, class, error));
     if (id != NULL && strlen(id) < TOKEN_BYTES_MAX && token_stem(id, strlen(id)) < strlen(id))
         TRY(add_use(keys, at, mix(tag ^ 'i', id, token_stem(id, strlen(id))), false, error));
-    size_t length;
-    const struct html_node *parent = &tree->nodes[node->parent];
-    const char *token = first_token(parent, &length);
-    TRY(add_use(keys, at, mix(tag * 31 + tag_hash(parent), token, length), false, error));
+    if (class == NULL) { /* nothing else tells: by the place */
+        size_t length;
+        const struct html_node *parent = &tree->nodes[node->parent];
+        const char *token = first_token(parent, &length);
+        TRY(add_use(keys, at, mix(tag * 31 + tag_hash(parent), token, length), false, error));
+    }
 done:
     return status;
 }

@@ -20,8 +20,9 @@ static bool parts_paragraphs(GumboTag tag)
 /* Names and dates are lines of their own, so that they can be told from the words beside them. */
 static bool parts_line(const struct html_tree *tree, const struct html_node *node)
 {
-    uint16_t fresh = node->own & (uint16_t)~tree->nodes[node->parent].hints & (HINT_AUTHOR | HINT_TIME);
-    return (fresh != 0 || tree_tag(node) == GUMBO_TAG_CITE) && (node->hints & HINT_CODE) == 0;
+    bool time = (node->own & (uint16_t)~tree->nodes[node->parent].hints & HINT_TIME) != 0;
+    return (time || (node->own & HINT_AUTHOR) != 0 || tree_tag(node) == GUMBO_TAG_CITE) &&
+           (node->hints & HINT_CODE) == 0;
 }
 
 /* Emoji come as pictures with the character as their text. */
@@ -83,6 +84,8 @@ int32_t html_lines(const struct html_tree *tree, struct lines *lines, struct van
         else if (parts_line(tree, node))
             TRY(writer_part(&writer, error));
         const char *picture = picture_text(node);
+        writer.node = at;
+        writer.hints = node->hints;
         if (picture != NULL)
             TRY(writer_text(&writer, picture, strlen(picture), node->node->v.element.start_pos.line, false, error));
         closing = at;

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/error.h"
 #include "base/memory.h"
@@ -12,7 +13,7 @@
 #include "segment/html_records.h"
 #include "segment/html_weigh.h"
 
-enum { ROUNDS_MAX = 4 };
+enum { ROUNDS_MAX = 4, OPENING_BYTES = 80 };
 
 struct finder {
     const struct html_tree *tree;
@@ -39,10 +40,49 @@ static bool inside_body(const struct finder *finder, size_t line, uint32_t stop,
 static bool looks_like_body(const struct finder *finder, size_t at)
 {
     const struct line *line = &finder->lines->items[at];
-    if (records_evidence(line) != EVIDENCE_TEXT || (line->hints & (HINT_HEADING | HINT_SIGNATURE)) != 0)
+    /* A word like "wow" that is also a control elsewhere, but here no link and no button. */
+    bool word = (line->marks & (MARK_CONTROL | MARK_REPLY)) == MARK_CONTROL && line->length <= 12 &&
+                (line->hints & (HINT_LINK | HINT_BUTTON)) == 0;
+    if ((records_evidence(line) != EVIDENCE_TEXT && !word) || (line->hints & (HINT_HEADING | HINT_SIGNATURE)) != 0)
         return false;
     bool dated = at + 1 < finder->lines->count && (records_evidence(line + 1) & EVIDENCE_DATE) != 0;
     return !((line->marks & MARK_NAME) != 0 && dated);
+}
+
+/* A record whose body no shape tells: its text behind the date, or all of it when there is none behind. */
+static void mark_plain_bodies(struct finder *finder, uint32_t round, uint8_t *filled)
+{
+    enum { FILLED = 1, DATED = 2, TEXT_BEHIND = 4 };
+    const struct record *records = finder->records.items;
+    for (int pass = 0; pass < 2; pass++) {
+        for (size_t i = 0; i < finder->lines->count; i++) {
+            uint32_t owner = finder->records.owner[i];
+            if (owner == 0 || records[owner - 1].round != round || (filled[owner - 1] & FILLED) != 0)
+                continue;
+            uint8_t *state = &filled[owner - 1];
+            bool text = looks_like_body(finder, i);
+            if ((records_evidence(&finder->lines->items[i]) & EVIDENCE_DATE) != 0)
+                *state |= DATED;
+            else if (pass == 0 && text && (*state & DATED) != 0)
+                *state |= TEXT_BEHIND;
+            else if (pass == 1)
+                finder->in_body[i] = text && ((*state & TEXT_BEHIND) == 0 || (*state & DATED) != 0);
+        }
+        for (size_t i = 0; pass == 0 && i < finder->records.count; i++)
+            filled[i] &= (uint8_t)~DATED;
+    }
+}
+
+/* Where nearly all records have a body of one shape, those without one are events: "X changed the title". */
+static bool mostly_filled(const struct finder *finder, uint32_t round, const uint8_t *filled)
+{
+    size_t all = 0, with = 0;
+    for (size_t i = 0; i < finder->records.count; i++)
+        if (finder->records.items[i].round == round) {
+            all++;
+            with += filled[i] != 0;
+        }
+    return with >= 3 && with * 10 >= all * 7;
 }
 
 static void mark_bodies(struct finder *finder, uint32_t round)
@@ -57,13 +97,10 @@ static void mark_bodies(struct finder *finder, uint32_t round)
             continue;
         finder->in_body[i] = inside_body(finder, i, records[owner - 1].node, body);
         if (finder->in_body[i])
-            filled[owner - 1] = 1;
+            filled[owner - 1] = 1; /* FILLED */
     }
-    for (size_t i = 0; i < finder->lines->count; i++) {
-        uint32_t owner = finder->records.owner[i];
-        if (owner != 0 && records[owner - 1].round == round && !filled[owner - 1])
-            finder->in_body[i] = looks_like_body(finder, i);
-    }
+    if (!mostly_filled(finder, round, filled))
+        mark_plain_bodies(finder, round, filled);
 }
 
 static void set_author(struct post *post, uint32_t start, uint32_t length)
@@ -71,6 +108,25 @@ static void set_author(struct post *post, uint32_t start, uint32_t length)
     post->author_start = start;
     post->author_length = length;
     post->flags |= POST_AUTHOR;
+}
+
+/* "Name (not verified)" without the brackets. */
+static uint32_t without_badge(const char *name, uint32_t length)
+{
+    static const char *const badges[] = { "(not verified)", "(unverified)", "(guest)", "(author)", "(op)", "(mod)",
+                                          "(admin)", "(moderator)", "(member)", "(unregistered)", NULL };
+    for (size_t i = 0; badges[i] != NULL; i++) {
+        size_t size = strlen(badges[i]);
+        if (length > size + 1 && strncasecmp(name + length - size, badges[i], size) == 0) {
+            length -= (uint32_t)size;
+            while (length > 1 && name[length - 1] == ' ')
+                length--;
+        }
+    }
+    uint32_t at = length; /* "Name @name@host": the handle is said twice */
+    while (at > 1 && name[at - 1] != ' ')
+        at--;
+    return at > 2 && name[at] == '@' ? at - 1 : length;
 }
 
 /* A name in an element for names, without the words around it. */
@@ -84,6 +140,7 @@ static void take_hinted_author(const struct lines *lines, const struct line *lin
         uint32_t length = line->length;
         while (length > 1 && strchr(":,;", lines->text[line->start + length - 1]) != NULL)
             length--;
+        length = without_badge(lines->text + line->start, length);
         set_author(post, line->start, length);
     }
 }
@@ -91,7 +148,8 @@ static void take_hinted_author(const struct lines *lines, const struct line *lin
 static bool has_word(const struct lines *lines, const struct line *line)
 {
     for (uint32_t at = line->start; at < line->start + line->length; at++)
-        if ((lines->text[at] >= '0' && lines->text[at] <= '9') || ((lines->text[at] | 0x20) >= 'a' && (lines->text[at] | 0x20) <= 'z'))
+        if ((lines->text[at] >= '0' && lines->text[at] <= '9') ||
+            ((lines->text[at] | 0x20) >= 'a' && (lines->text[at] | 0x20) <= 'z'))
             return true;
     return false;
 }
@@ -120,10 +178,14 @@ static void take_line(const struct finder *finder, size_t at, struct post *post,
         uint32_t before = post->flags & POST_AUTHOR;
         post->flags &= ~(uint32_t)POST_AUTHOR;
         take_hinted_author(finder->lines, line, byline, post);
-        *sure |= (post->flags & POST_AUTHOR) != 0 ? SURE_AUTHOR : 0;
+        if ((post->flags & POST_AUTHOR) != 0) {
+            *sure |= SURE_AUTHOR;
+            post->flags |= POST_SURE;
+        }
         post->flags |= before;
     } else if (byline != NULL && byline->author_length > 0 && (post->flags & POST_AUTHOR) == 0) {
         set_author(post, byline->author_start, byline->author_length);
+        post->flags |= POST_SURE;
     }
     bool timed = (line->hints & HINT_TIME) != 0 && (line->marks & MARK_FIELD) == 0 && has_word(finder->lines, line);
     bool parsed = byline != NULL && byline->time_length > 0;
@@ -157,11 +219,18 @@ static void take_plain_names(const struct finder *finder, struct post *posts, si
     for (size_t i = 0; i < finder->lines->count; i++) {
         uint32_t owner = finder->records.owner[i];
         const struct line *line = &finder->lines->items[i];
-        if (owner <= first || (line->marks & MARK_NAME) == 0 || finder->in_body[i])
+        if (owner <= first || finder->in_body[i])
             continue;
         struct post *post = &posts[owner - 1 - first];
-        if ((post->flags & POST_AUTHOR) == 0 && (i < post->begin || post->begin == post->end))
+        bool above = i < post->begin || post->begin == post->end;
+        bool dated = i + 1 < finder->lines->count && finder->records.owner[i + 1] == owner &&
+                     (records_evidence(line + 1) & EVIDENCE_DATE) != 0;
+        bool name =
+            (line->marks & MARK_NAME) != 0 || (dated && line[1].soft && line_is_body(line) && line->length <= 60);
+        if ((post->flags & POST_AUTHOR) == 0 && above && name && (dated || (line->marks & MARK_NAME) != 0))
             set_author(post, line->start, line->length);
+        if (dated && name && (post->flags & (POST_AUTHOR | POST_SURE)) == POST_AUTHOR)
+            set_author(post, line->start, line->length); /* rather than initials above it */
     }
 }
 
@@ -170,6 +239,10 @@ static bool heads_quote(const struct line *line, bool quoting)
 {
     if ((line->marks & (MARK_EXPAND | MARK_SAYS)) != 0)
         return (line->marks & MARK_PROSE) == 0;
+    if ((line->hints & HINT_CITE) != 0)
+        return true;
+    if (!quoting && (line->hints & (HINT_AUTHOR | HINT_TIME)) != 0)
+        return true;
     return !quoting && (line->marks & (MARK_COLON | MARK_BY | MARK_BYLINE)) != 0 && (line->marks & MARK_PROSE) == 0;
 }
 
@@ -204,21 +277,50 @@ static void set_roles(struct finder *finder, const struct post *posts, size_t fi
             line->role = ROLE_HIDDEN;
         else if (quote)
             line->role = heads_quote(line, quoting) ? ROLE_HIDDEN : ROLE_QUOTE;
-        quoting = quote;
+        quoting = quote && (quoting || line->role == ROLE_QUOTE);
     }
 }
 
 /* A sort control or "12 comments" between the first element and the others: the first is what they talk about. */
 static bool opens_thread(const struct finder *finder, const struct post *posts, size_t count)
 {
-    if (count < 3 || posts[0].begin == posts[0].end)
+    if (count < 2 || posts[0].begin == posts[0].end || posts[1].depth > posts[0].depth)
         return false;
+    for (uint32_t at = 0; at < posts[0].begin; at++)
+        if (finder->records.owner[at] == 0 && (finder->lines->items[at].marks & MARK_PROSE) != 0 &&
+            finder->lines->items[at].length > OPENING_BYTES)
+            return false; /* what they talk about stands above */
     for (uint32_t at = posts[0].end; at < posts[1].begin; at++) {
         uint32_t marks = finder->lines->items[at].marks;
-        if (finder->records.owner[at] == 0 && (marks & (MARK_HEADING | MARK_SORT)) != 0)
+        bool button = (finder->lines->items[at].hints & HINT_BUTTON) != 0;
+        if (finder->records.owner[at] == 0 && (marks & (MARK_HEADING | MARK_SORT)) != 0 && !button)
             return true;
     }
     return false;
+}
+
+/* The text path, which comes next when no record is a post, must not make posts of these. */
+static void set_aside(struct finder *finder, const struct post *posts, size_t first, size_t count)
+{
+    bool controlled = false; /* then a real post may be among them */
+    for (size_t i = 0; i < count; i++)
+        controlled = controlled || (posts[i].flags & POST_CONTROL) != 0;
+    for (size_t i = 0; i < finder->lines->count; i++) {
+        uint32_t owner = finder->records.owner[i];
+        if (owner > first &&
+            (!controlled || weigh_is_teaser(finder->tree, finder->lines, &finder->records.items[owner - 1],
+                                            &posts[owner - 1 - first])))
+            finder->lines->items[i].hints |= HINT_ASIDE;
+    }
+}
+
+static void accept_round(struct finder *finder, struct post *posts, size_t first, size_t count)
+{
+    set_roles(finder, posts, first);
+    for (size_t i = 0; i < count; i++)
+        posts[i].accepted = posts[i].begin < posts[i].end;
+    if (opens_thread(finder, posts, count))
+        posts[0].accepted = false;
 }
 
 static int32_t build_round(struct finder *finder, size_t first, struct posts *posts, struct vane_error *error)
@@ -244,13 +346,11 @@ static int32_t build_round(struct finder *finder, size_t first, struct posts *po
     }
     take_plain_names(finder, built, first);
     TRY(depth_set(finder->tree, finder->records.items + first, count, built, error));
-    if (weigh_records(finder->tree, finder->lines, finder->records.items + first, built, count)) {
-        set_roles(finder, built, first);
-        for (size_t i = 0; i < count; i++)
-            built[i].accepted = built[i].begin < built[i].end;
-        if (opens_thread(finder, built, count))
-            built[0].accepted = false;
-    }
+    enum weight weight = weigh_records(finder->tree, finder->lines, finder->records.items + first, built, count);
+    if (weight == WEIGHT_POSTS)
+        accept_round(finder, built, first, count);
+    else if (weight == WEIGHT_TEASERS)
+        set_aside(finder, built, first, count);
     size_t kept = base;
     for (size_t i = base; i < posts->count; i++)
         if (posts->items[i].accepted)
@@ -277,7 +377,8 @@ int32_t html_posts_find(const struct html_tree *tree, struct lines *lines, const
     /* Records number at most as many as lines in each round. */
     finder.in_body = memory_zeroed(lines->count * (1 + ROUNDS_MAX), 1);
     finder.records.owner = memory_zeroed(lines->count, sizeof *finder.records.owner);
-    FAIL_IF(finder.in_body == NULL || finder.records.owner == NULL, error, VANE_ERROR_MEMORY, NULL, 0, "out of memory");
+    FAIL_IF(finder.in_body == NULL || finder.records.owner == NULL, error, VANE_ERROR_MEMORY, NULL, 0,
+            "out of memory");
     TRY(keys_find(tree, &finder.keys, error));
     for (uint32_t round = 1; round <= ROUNDS_MAX; round++) {
         size_t first = finder.records.count, found;

@@ -16,6 +16,8 @@ enum { CLIMB_MAX = 24, OWNER_CLIMB_MAX = 64, DATES_MAX = 3 };
 struct instance {
     uint32_t node, key, text;
     uint16_t dates, authors, controls;
+    uint8_t phase; /* 1 when text was met, 2 when a date was met behind it */
+    uint8_t turns; /* how often text followed such a date: several posts in one element */
 };
 
 struct instances {
@@ -46,6 +48,20 @@ static void count_up(uint16_t *count, bool more)
         ++*count;
 }
 
+/* Only what surely is a post's text begins a turn: titles and names stand above dates too. */
+static void turn(struct instance *instance, unsigned evidence, const struct line *line)
+{
+    bool sure = (line->marks & (MARK_SENTENCE | MARK_PROSE)) != 0 && (line->hints & (HINT_HEADING | HINT_LINK)) == 0;
+    if ((evidence & EVIDENCE_DATE) != 0 && instance->phase == 1)
+        instance->phase = 2;
+    if ((evidence & EVIDENCE_TEXT) == 0)
+        return;
+    if (instance->phase == 2 && instance->turns < UINT8_MAX)
+        instance->turns++;
+    if (sure || instance->phase == 2)
+        instance->phase = sure ? 1 : 0;
+}
+
 static int32_t count_line(const struct html_tree *tree, struct html_keys *keys, struct instances *instances,
                           const struct line *line, uint32_t stamp, struct vane_error *error)
 {
@@ -72,6 +88,7 @@ static int32_t count_line(const struct html_tree *tree, struct html_keys *keys, 
             count_up(&instance->authors, (evidence & EVIDENCE_AUTHOR) != 0);
             count_up(&instance->controls, (evidence & EVIDENCE_CONTROL) != 0);
             instance->text += (evidence & EVIDENCE_TEXT) != 0 ? line->length : 0;
+            turn(instance, evidence, line);
         }
     return VANE_OK;
 }
@@ -85,6 +102,8 @@ static double instance_quality(const struct html_tree *tree, const struct instan
     if (instance->text == 0 || instance->dates > DATES_MAX || !(dated || (named && controlled)))
         return 0;
     double quality = (dated ? 1.0 : 0.3) + (named ? 0.5 : 0) + (controlled ? 0.7 : 0);
+    if (instance->turns > 0)
+        quality *= instance->turns == 1 ? 0.4 : 0;
     uint16_t hints = tree->nodes[instance->node].hints;
     if ((tree->nodes[instance->node].own & HINT_COMMENT) != 0)
         quality *= 1.2;
@@ -219,24 +238,56 @@ done:
     return status;
 }
 
-/* One line's vote for the shapes between it and its record. */
+/* How much a line speaks against the shapes around it being the body. */
+enum { AGAINST_STRONG = 3, AGAINST_WEAK = 1 };
+
+static uint32_t speaks_against(const struct lines *lines, const struct line *line, bool named)
+{
+    const unsigned evidence = records_evidence(line);
+    const uint32_t weak = MARK_BADGE | MARK_CONTROL | MARK_COUNTER;
+    bool mention = evidence == EVIDENCE_AUTHOR && (named || lines->text[line->start] == '@');
+    if ((evidence & ~(unsigned)EVIDENCE_TEXT) != 0)
+        return mention ? AGAINST_WEAK : AGAINST_STRONG;
+    if ((line->marks & (MARK_FIELD | MARK_SUBJECT)) != 0 || (line->hints & (HINT_SIGNATURE | HINT_BUTTON)) != 0)
+        return AGAINST_STRONG;
+    return (line->marks & weak) != 0 ? AGAINST_WEAK : 0;
+}
+
+/* One line's vote for the shapes between it and its record, or against them. */
 static void vote_body(const struct html_tree *tree, struct html_keys *keys, const struct line *line, uint32_t stop,
-                      uint32_t stamp, bool text)
+                      uint32_t stamp, uint32_t against)
 {
     uint32_t node = line->node;
-    for (unsigned step = 0; step < OWNER_CLIMB_MAX && node != stop && node != 0; step++, node = tree->nodes[node].parent)
+    for (unsigned step = 0; step < OWNER_CLIMB_MAX && node != stop && node != 0;
+         step++, node = tree->nodes[node].parent)
         for (uint32_t i = keys->first[node]; i < keys->first[node + 1]; i++) {
             struct html_key *key = &keys->items[keys->uses[i].key];
             if (key->stamp == stamp)
                 continue;
             key->stamp = stamp;
-            if (text) {
+            if (against == 0) {
                 key->text += line->length;
                 key->heights += step;
             } else {
-                key->evidence++;
+                key->evidence += against;
             }
         }
+}
+
+/* Templates that put each post into a <blockquote>. */
+static bool quotes_hold_all(const struct lines *lines, const struct records *records, uint32_t round)
+{
+    size_t quoted = 0, all = 0;
+    for (size_t i = 0; i < lines->count; i++) {
+        const struct line *line = &lines->items[i];
+        uint32_t owner = records->owner[i];
+        if (owner == 0 || records->items[owner - 1].round != round || records_evidence(line) != EVIDENCE_TEXT ||
+            (line->hints & (HINT_LINK | HINT_SIGNATURE | HINT_HEADING)) != 0)
+            continue;
+        all += line->length;
+        quoted += (line->hints & HINT_QUOTE) != 0 ? line->length : 0;
+    }
+    return quoted * 10 > all * 7;
 }
 
 bool records_body(const struct html_tree *tree, struct html_keys *keys, const struct lines *lines,
@@ -244,7 +295,9 @@ bool records_body(const struct html_tree *tree, struct html_keys *keys, const st
 {
     size_t count = 0;
     double all = 0;
-    uint32_t seen = 0; /* the record whose first text was met */
+    uint16_t quote = quotes_hold_all(lines, records, round) ? HINT_REQUOTE : HINT_QUOTE;
+    uint32_t seen = 0;  /* the record whose first text was met */
+    uint32_t named = 0; /* and whose writer */
     for (size_t i = 0; i < keys->count; i++) {
         keys->items[i].stamp = keys->items[i].evidence = keys->items[i].heights = 0;
         keys->items[i].text = 0;
@@ -256,23 +309,25 @@ bool records_body(const struct html_tree *tree, struct html_keys *keys, const st
         uint32_t owner = records->owner[i];
         if (owner == 0 || records->items[owner - 1].round != round)
             continue;
-        const uint32_t byline = MARK_FIELD | MARK_BADGE | MARK_SUBJECT | MARK_CONTROL | MARK_COUNTER;
-        bool outside = (records_evidence(line) & ~(unsigned)EVIDENCE_TEXT) != 0 || (line->marks & byline) != 0 ||
-                       (line->hints & (HINT_SIGNATURE | HINT_BUTTON)) != 0 ||
-                       ((line->hints & HINT_HEADING) != 0 && seen != owner);
-        bool quoted = (line->hints & HINT_QUOTE) != 0;
-        if (!outside)
+        uint32_t against = speaks_against(lines, line, named == owner);
+        bool quoted = (line->hints & quote) != 0;
+        if ((line->hints & HINT_HEADING) != 0 && seen != owner)
+            against = AGAINST_STRONG;
+        if (against == 0 && (line->marks & (MARK_PROSE | MARK_SENTENCE)) != 0)
             seen = owner;
-        if (!quoted && (outside || line_is_body(line)))
-            vote_body(tree, keys, line, records->items[owner - 1].node, (uint32_t)i + 1, !outside);
-        all += outside || quoted ? 0 : (double)line->length;
+        if ((records_evidence(line) & EVIDENCE_AUTHOR) != 0)
+            named = owner;
+        if (!quoted && (against > 0 || line_is_body(line)))
+            vote_body(tree, keys, line, records->items[owner - 1].node, (uint32_t)i + 1, against);
+        all += against > 0 || quoted ? 0 : (double)line->length;
     }
     const struct html_key *best = NULL;
     for (size_t i = 0; i < keys->count; i++) {
         const struct html_key *key = &keys->items[i];
-        if (key->text < all * 0.5 || key->evidence * 8 > count)
+        if (key->text < all * 0.5 || key->evidence * 4 > count)
             continue;
-        if (best == NULL || key->text > best->text * 1.02 || (key->text > best->text * 0.98 && key->heights > best->heights))
+        if (best == NULL || key->text > best->text * 1.02 ||
+            (key->text > best->text * 0.98 && key->heights > best->heights))
             best = key;
     }
     if (best == NULL)

@@ -128,26 +128,22 @@ static bool listed(const char *list, const char *name)
 
 bool scan_is_block(const char *name)
 {
-    return listed(" address article aside blockquote body br button caption dd details dialog div dl dt fieldset figcaption "
-                  "figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html iframe legend li main menu nav ol optgroup "
-                  "option p pre section select summary table tbody td textarea tfoot th thead tr ul ", name);
+    return listed(
+        " address article aside blockquote body br button caption dd details dialog div dl dt fieldset figcaption "
+        "figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html iframe legend li main menu nav ol optgroup "
+        "option p pre section select summary table tbody td textarea tfoot th thead tr ul ",
+        name);
 }
 
-size_t scan_depth(const char *bytes, size_t length)
+size_t scan_deepen(const struct html_scan *scan, enum scan_event event, size_t depth)
 {
-    static const char uncounted[] = " a area base body br button caption col colgroup dd dt embed frame head hr html img "
-                                    "input li link meta nobr optgroup option p param rp rt source tbody td tfoot th thead "
-                                    "tr track wbr ";
-    struct html_scan scan;
-    scan_start(&scan, bytes, length);
-    size_t depth = 0, deepest = 0;
-    for (enum scan_event event; (event = scan_next(&scan)) != SCAN_END;) {
-        if (event == SCAN_TEXT || listed(uncounted, scan.name))
-            continue;
-        if (event == SCAN_CLOSE)
-            depth -= depth > 0;
-        else if (bytes[scan.end - 2] != '/' && ++depth > deepest)
-            deepest = depth;
-    }
-    return deepest;
+    static const char uncounted[] =
+        " a area base body br button caption col colgroup dd dt embed frame head hr html img "
+        "input li link meta nobr optgroup option p param rp rt source tbody td tfoot th thead "
+        "tr track wbr ";
+    if (event == SCAN_TEXT || listed(uncounted, scan->name))
+        return depth;
+    if (event == SCAN_CLOSE)
+        return depth > 0 ? depth - 1 : 0;
+    return scan->bytes[scan->end - 2] == '/' ? depth : depth + 1;
 }

@@ -24,8 +24,9 @@ struct html_scan {
 void scan_start(struct html_scan *scan, const char *bytes, size_t length);
 enum scan_event scan_next(struct html_scan *scan);
 
-/* The deepest nesting that the tags can lead to, roughly: tags whose end may be left out do not count. */
-size_t scan_depth(const char *bytes, size_t length);
+/* The nesting after the event, when it was `depth` before; roughly, since tags whose end may be left out do not
+ * count. */
+size_t scan_deepen(const struct html_scan *scan, enum scan_event event, size_t depth);
 
 /* Renders the page's text to lines without a tree. */
 int32_t scan_lines(struct lines *lines, const char *bytes, size_t length, struct vane_error *error);

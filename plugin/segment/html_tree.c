@@ -81,7 +81,8 @@ done:
 static bool leads_elsewhere(const struct html_tree *tree, uint32_t heading)
 {
     for (uint32_t at = heading; at < tree->nodes[heading].end; at++) {
-        const char *href = tree_tag(&tree->nodes[at]) == GUMBO_TAG_A ? tree_attribute(&tree->nodes[at], "href") : NULL;
+        const char *href =
+            tree_tag(&tree->nodes[at]) == GUMBO_TAG_A ? tree_attribute(&tree->nodes[at], "href") : NULL;
         if (href != NULL && strchr(href, '#') == NULL && (tree->nodes[at].own & HINT_AUTHOR) == 0)
             return true;
     }
@@ -90,14 +91,22 @@ static bool leads_elsewhere(const struct html_tree *tree, uint32_t heading)
 
 static void set_hints(struct html_tree *tree)
 {
+    struct hints_memo memo = { .slots = { { NULL, 0, 0 } } };
     for (size_t at = 0; at < tree->count; at++) {
         struct html_node *node = &tree->nodes[at];
-        node->own = hints_of_element(node, node->end - (uint32_t)at, (uint32_t)tree->count);
+        node->own = hints_of_element(&memo, node, node->end - (uint32_t)at, (uint32_t)tree->count);
     }
     for (size_t at = 1; at < tree->count; at++) {
         struct html_node *node = &tree->nodes[at];
+        if (tree_is_text(node)) {
+            node->hints = tree->nodes[node->parent].hints;
+            continue;
+        }
         if ((node->own & HINT_HEADING) != 0 && leads_elsewhere(tree, (uint32_t)at))
             node->own |= HINT_STORY;
+        const char *property = tree_attribute(node, "itemprop");
+        if (property != NULL && strcmp(property, "name") == 0)
+            node->own |= tree->nodes[node->parent].hints & HINT_AUTHOR;
         if ((node->own & tree->nodes[node->parent].hints & HINT_QUOTE) != 0)
             node->own |= HINT_REQUOTE;
         node->hints = node->own | tree->nodes[node->parent].hints;
@@ -133,8 +142,13 @@ const char *tree_attribute(const struct html_node *node, const char *name)
 {
     if (node->node->type != GUMBO_NODE_ELEMENT && node->node->type != GUMBO_NODE_TEMPLATE)
         return NULL;
-    const GumboAttribute *attribute = gumbo_get_attribute(&node->node->v.element.attributes, name);
-    return attribute != NULL ? attribute->value : NULL;
+    const GumboVector *attributes = &node->node->v.element.attributes;
+    for (unsigned i = 0; i < attributes->length; i++) { /* names are lower-case by now */
+        const GumboAttribute *attribute = attributes->data[i];
+        if (attribute->name[0] == name[0] && strcmp(attribute->name, name) == 0)
+            return attribute->value;
+    }
+    return NULL;
 }
 
 static bool style_hides(const char *style)
@@ -158,7 +172,11 @@ bool tree_is_hidden(const struct html_node *node)
 {
     switch (tree_tag(node)) {
     case GUMBO_TAG_SCRIPT: case GUMBO_TAG_STYLE: case GUMBO_TAG_HEAD: case GUMBO_TAG_TEMPLATE: case GUMBO_TAG_SVG:
-    case GUMBO_TAG_SELECT: case GUMBO_TAG_TEXTAREA: case GUMBO_TAG_IFRAME: case GUMBO_TAG_OBJECT: case GUMBO_TAG_AUDIO:
+    case GUMBO_TAG_SELECT:
+    case GUMBO_TAG_TEXTAREA:
+    case GUMBO_TAG_IFRAME:
+    case GUMBO_TAG_OBJECT:
+    case GUMBO_TAG_AUDIO:
     case GUMBO_TAG_VIDEO: case GUMBO_TAG_CANVAS: case GUMBO_TAG_MATH:
         return true;
     default:

@@ -5,8 +5,18 @@
 #include "segment/html_records.h"
 #include "segment/posts.h"
 
+enum weight {
+    WEIGHT_POSTS,
+    WEIGHT_UNSURE,
+    WEIGHT_TEASERS /* titles, teasers or a sidebar: what they say of names and dates begins no post either */
+};
+
+/* Whether one record by itself looks like a teaser or stands in a sidebar. */
+bool weigh_is_teaser(const struct html_tree *tree, const struct lines *lines, const struct record *record,
+                     const struct post *post);
+
 /* posts[i] was built from records[i]; all of one round, in page order. */
-bool weigh_records(const struct html_tree *tree, const struct lines *lines, const struct record *records,
-                   const struct post *posts, size_t count);
+enum weight weigh_records(const struct html_tree *tree, const struct lines *lines, const struct record *records,
+                          const struct post *posts, size_t count);
 
 #endif

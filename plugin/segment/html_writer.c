@@ -4,7 +4,7 @@
 
 #include "base/error.h"
 #include "base/memory.h"
-#include "text/utf8.h"
+#include "base/utf8.h"
 
 void writer_start(struct html_writer *writer, struct lines *lines)
 {
@@ -65,7 +65,8 @@ int32_t writer_text(struct html_writer *writer, const char *text, size_t length,
     int32_t status = VANE_OK;
     struct lines *lines = writer->lines;
     /* Every byte could be a character of its own with a space before it. */
-    FAIL_IF(lines->length + length > UINT32_MAX / 2 - 16, error, VANE_ERROR_LIMIT, NULL, 0, "the page's text is too long");
+    FAIL_IF(lines->length + length > UINT32_MAX / 2 - 16, error, VANE_ERROR_LIMIT, NULL, 0,
+            "the page's text is too long");
     FAIL_IF(memory_reserve(&lines->text, &writer->capacity, lines->length + 2 * length + 4, 1) != 0, error,
             VANE_ERROR_MEMORY, NULL, 0, "out of memory");
     for (size_t at = 0; at < length;) {

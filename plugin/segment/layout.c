@@ -2,6 +2,8 @@
 
 #include "base/error.h"
 
+enum { ODD_BYTES = 12 };
+
 static bool ends_page_part(uint32_t marks)
 {
     return (marks & MARKS_STOP) != 0 || (marks & MARK_SORT) != 0;
@@ -45,8 +47,9 @@ bool layout_trim(const struct lines *lines, const struct groups *groups, uint32_
         last = trim_menu(lines, groups, first, last);
     const uint32_t odd = MARK_COUNTER | MARK_NAV | MARK_BADGE | MARK_CONTROL;
     if (first == last && *begin < *end && (lines->items[*begin].marks & odd) != 0 &&
-        (lines->items[*begin].marks & MARK_REPLY) == 0 &&
-        *begin + 1 < *end && (lines->items[*begin + 1].marks & MARK_CONTROL) != 0) {
+        (lines->items[*begin].marks & MARK_REPLY) == 0 && lines->items[*begin].length <= ODD_BYTES &&
+        (*begin + 1 == *end || (lines->items[*begin + 1].marks & MARK_CONTROL) != 0 ||
+         groups_gap(groups, &lines->items[*begin + 1]))) {
         first = *begin; /* a post that is only a number or a row of marks */
         last = first + 1;
     }
@@ -71,6 +74,10 @@ enum layout layout_choose(const struct lines *lines, const struct groups *groups
                   ((group->marks & MARK_SAYS) != 0 ? 2 : 0);
         behind += (text_above && !text_below) + (text_above && control_below && !control_above);
     }
+    /* Text below the last byline can only be its own. */
+    const struct group *last = groups->count > 0 ? &groups->items[groups->count - 1] : NULL;
+    if (last != NULL && last->end < lines->count && line_is_body(&lines->items[last->end]))
+        before += 2;
     return behind > before ? LAYOUT_BEHIND : LAYOUT_BEFORE;
 }
 
@@ -96,10 +103,31 @@ static void take_byline(const struct lines *lines, const struct bylines *bylines
 }
 
 /* "Name / Town, 3 March": on pages where a name stands above most dated lines, it is the name that wrote. */
-static bool name_leads(const struct lines *lines, const struct group *group)
+static const struct line *leading_name(const struct lines *lines, const struct group *group)
 {
-    return group->end - group->first >= 2 && (lines->items[group->first].marks & (MARK_NAME | MARK_BADGE)) == MARK_NAME &&
-           (lines->items[group->first + 1].marks & (MARK_BYLINE | MARK_SAYS | MARK_BY)) == MARK_BYLINE;
+    const uint32_t named = MARK_BYLINE | MARK_SAYS | MARK_BY;
+    for (uint32_t at = group->first + 1; at < group->end; at++)
+        if ((lines->items[at].marks & named) == MARK_BYLINE &&
+            (lines->items[at - 1].marks & (MARK_NAME | MARK_BADGE)) == MARK_NAME)
+            return &lines->items[at - 1];
+    return NULL;
+}
+
+/* The name of a group that has no line with both name and date: the one above a user's box, else the first. */
+static const struct line *find_name_line(const struct lines *lines, const struct group *group)
+{
+    const struct line *first = NULL;
+    for (uint32_t at = group->first; at < group->end; at++) {
+        const struct line *line = &lines->items[at];
+        if ((line->marks & MARK_NAME) == 0)
+            continue;
+        if (at + 1 < group->end && (lines->items[at + 1].marks & (MARK_BADGE | MARK_FIELD)) != 0 &&
+            (line->marks & (MARK_BADGE | MARK_FIELD)) == 0)
+            return line;
+        if (first == NULL)
+            first = line;
+    }
+    return first;
 }
 
 static void take_group(const struct lines *lines, const struct bylines *bylines, const struct group *group,
@@ -107,21 +135,45 @@ static void take_group(const struct lines *lines, const struct bylines *bylines,
 {
     post->head = group->first;
     post->head_end = group->end;
-    if (names_lead && name_leads(lines, group)) {
-        post->author_start = lines->items[group->first].start;
-        post->author_length = lines->items[group->first].length;
+    const struct line *leading = names_lead ? leading_name(lines, group) : NULL;
+    if (leading != NULL) {
+        post->author_start = leading->start;
+        post->author_length = leading->length;
         post->flags |= POST_AUTHOR | POST_NAME_LINE;
     }
     for (uint32_t at = group->first; at < group->end; at++)
         take_byline(lines, bylines, at, post);
-    for (uint32_t at = group->first; at < group->end && (post->flags & POST_AUTHOR) == 0; at++) {
-        const struct line *line = &lines->items[at];
-        if ((line->marks & MARK_NAME) == 0)
-            continue;
-        post->author_start = line->start;
-        post->author_length = line->length;
-        post->flags |= POST_AUTHOR | POST_NAME_LINE;
-    }
+    const struct line *name = (post->flags & POST_AUTHOR) == 0 ? find_name_line(lines, group) : NULL;
+    if (name == NULL)
+        return;
+    post->author_start = name->start;
+    post->author_length = name->length;
+    post->flags |= POST_AUTHOR | POST_NAME_LINE;
+}
+
+/* "answered March 3 / Name": a name in a line of its own behind the date, where no other names the writer. */
+static bool name_follows(const struct lines *lines, const struct groups *groups, const struct group *group)
+{
+    return group->end + 1 < lines->count && (lines->items[group->end].marks & MARK_NAME) != 0 &&
+           !groups_gap(groups, &lines->items[group->end]) &&
+           (group->marks & (MARK_BYLINE | MARK_SAYS | MARK_HANDLE)) == 0 && find_name_line(lines, group) == NULL;
+}
+
+static bool names_follow(const struct lines *lines, const struct groups *groups)
+{
+    size_t follow = 0;
+    for (size_t i = 0; i < groups->count; i++)
+        follow += name_follows(lines, groups, &groups->items[i]);
+    return follow >= 2 && follow * 10 >= groups->count * 6;
+}
+
+static void take_following_name(const struct lines *lines, const struct group *group, struct post *post)
+{
+    const struct line *name = &lines->items[group->end];
+    post->author_start = name->start;
+    post->author_length = name->length;
+    post->flags |= POST_AUTHOR | POST_NAME_LINE;
+    post->head_end = group->end + 1;
 }
 
 /* Controls that follow a body up to `limit`. */
@@ -146,23 +198,35 @@ static bool rules_part(const struct lines *lines, const struct groups *groups)
     return ruled >= 2 && ruled * 10 >= groups->count * 6;
 }
 
-static void cut_before(const struct lines *lines, const struct groups *groups, size_t i, bool ruled, struct post *post)
+static void cut_before(const struct lines *lines, const struct groups *groups, size_t i, bool ruled,
+                       struct post *post)
 {
     uint32_t limit = i + 1 < groups->count ? groups->items[i + 1].first : (uint32_t)lines->count;
     for (uint32_t at = groups->items[i].end; ruled && at < limit; at++)
         if ((lines->items[at].marks & MARK_RULE) != 0)
             limit = at;
-    post->begin = groups->items[i].end;
+    post->begin = post->head_end;
     post->end = limit;
     if (layout_trim(lines, groups, &post->begin, &post->end) || control_follows(lines, post->end, limit))
         post->flags |= POST_CONTROL;
 }
 
-static void cut_behind(const struct lines *lines, const struct groups *groups, size_t i, struct post *post)
+/* Behind a post, a line that names its writer is the whole byline: a short line above it is the post. */
+static uint32_t byline_begin(const struct lines *lines, const struct group *group)
+{
+    const uint32_t anchor = MARK_BYLINE | MARK_SAYS | MARK_DATE;
+    uint32_t at = group->first;
+    while (at < group->end && (lines->items[at].marks & anchor) == 0)
+        at++;
+    return at < group->end && (lines->items[at].marks & (MARK_BYLINE | MARK_SAYS)) != 0 ? at : group->first;
+}
+
+static void cut_behind(const struct lines *lines, const struct groups *groups, size_t i, uint32_t above,
+                       struct post *post)
 {
     uint32_t limit = i + 1 < groups->count ? groups->items[i + 1].first : (uint32_t)lines->count;
-    post->begin = i > 0 ? groups->items[i - 1].end : 0;
-    post->end = groups->items[i].first;
+    post->begin = above;
+    post->end = post->head = byline_begin(lines, &groups->items[i]);
     post->flags |= POST_BEHIND;
     /* Only what stands behind the last heading or control above belongs to the post. */
     bool parted = i > 0;
@@ -187,16 +251,20 @@ int32_t layout_cut(const struct lines *lines, const struct bylines *bylines, con
 {
     int32_t status = VANE_OK;
     size_t leading = 0;
-    bool ruled = rules_part(lines, groups);
+    bool ruled = rules_part(lines, groups), follow = names_follow(lines, groups);
+    uint32_t above = 0; /* the end of the byline before */
     for (size_t i = 0; i < groups->count; i++)
-        leading += name_leads(lines, &groups->items[i]);
+        leading += leading_name(lines, &groups->items[i]) != NULL;
     for (size_t i = 0; i < groups->count; i++) {
         struct post post = { .depth = -1 };
         take_group(lines, bylines, &groups->items[i], leading * 2 > groups->count, &post);
+        if (follow && name_follows(lines, groups, &groups->items[i]))
+            take_following_name(lines, &groups->items[i], &post);
         if (layout == LAYOUT_BEFORE)
             cut_before(lines, groups, i, ruled, &post);
         else
-            cut_behind(lines, groups, i, &post);
+            cut_behind(lines, groups, i, above, &post);
+        above = post.head_end;
         TRY(posts_add(posts, &post, error));
     }
 done:

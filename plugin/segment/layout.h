@@ -1,4 +1,5 @@
-/* layout.h - cuts posts out of the lines between bylines, once it is known on which side of its byline a post stands. */
+/* layout.h - cuts posts out of the lines between bylines, once it is known on which side of its byline a post stands.
+ */
 #ifndef SEGMENT_LAYOUT_H
 #define SEGMENT_LAYOUT_H
 

@@ -25,7 +25,8 @@ static bool is_rule(const struct survey *survey)
         return false;
     for (size_t at = 0; at < survey->words.count; at++) {
         const struct word *word = &survey->words.items[at];
-        if (word->type != WORD_MARK || word->emoji || (word->code < 0x80 && strchr("-=*_~#+.", (int)word->code) == NULL))
+        if (word->type != WORD_MARK || word->emoji ||
+            (word->code < 0x80 && strchr("-=*_~#+.", (int)word->code) == NULL))
             return survey->text[0] == '_' && survey->words.count == 1;
     }
     return survey->emoji == 0;
@@ -97,7 +98,8 @@ static uint32_t classify_begin(const struct survey *survey, bool whole)
     bool upper = starts_upper(survey, at);
     if ((senses & SENSE_PINGBACK) != 0 && phrase_rules(survey, at, WORDS_MAX) && upper)
         marks |= MARK_PINGBACK;
-    bool alone = survey->words.items[at].phrase > 1 || survey->has_date; /* "Edited 3 hours ago", not "Edited: I meant" */
+    bool alone =
+        survey->words.items[at].phrase > 1 || survey->has_date; /* "Edited 3 hours ago", not "Edited: I meant" */
     if ((senses & SENSE_SIGNATURE) != 0 && survey->texts <= 14 && whole && alone)
         marks |= MARK_SIGNATURE;
     if ((senses & SENSE_EMPTY) != 0 && whole && survey->texts <= 14 && phrase_rules(survey, at, 14))
@@ -130,8 +132,8 @@ static uint32_t classify_heading(const struct survey *survey)
     if ((senses & SENSE_HEADING) != 0 && survey->texts <= words->items[at].phrase + 4u && starts_upper(survey, at))
         return MARK_HEADING;
     if (survey_has(survey, SENSE_SORT) && survey->texts <= 9 &&
-        survey_only(survey, SENSE_SORT | SENSE_GLUE | SENSE_COMMENT | SENSE_CONTROL | SENSE_DAY | SENSE_COUNT | SENSE_JOIN |
-                            SENSE_BY | SENSE_PRONOUN | SENSE_LURE))
+        survey_only(survey, SENSE_SORT | SENSE_GLUE | SENSE_COMMENT | SENSE_CONTROL | SENSE_DAY | SENSE_COUNT |
+                                SENSE_JOIN | SENSE_BY | SENSE_PRONOUN | SENSE_LURE))
         return MARK_HEADING | MARK_SORT;
     if (!survey_has(survey, SENSE_COMMENT) || survey->has_date)
         return 0;
@@ -144,15 +146,17 @@ static uint32_t classify_heading(const struct survey *survey)
                 continue;
             size_t after = next + words->items[next].phrase;
             bool open = after < words->count && survey->texts > 12;
-            bool on = after < words->count && (words->items[after].senses & (SENSE_JOIN | SENSE_GLUE | SENSE_BY)) != 0;
+            bool on =
+                after < words->count && (words->items[after].senses & (SENSE_JOIN | SENSE_GLUE | SENSE_BY)) != 0;
             if (open && !on)
                 return 0;
             bool zero = words->items[i].length == 1 && survey->text[words->items[i].start] == '0';
             return zero ? MARK_EMPTY : MARK_HEADING;
         }
     }
-    if ((senses & SENSE_COMMENT) != 0 && (senses & (SENSE_FIELD | SENSE_FORM | SENSE_REPLY)) == 0 && survey->texts <= 4 &&
-        starts_upper(survey, at) && survey_only(survey, SENSE_COMMENT | SENSE_GLUE | SENSE_SORT)) {
+    if ((senses & SENSE_COMMENT) != 0 && (senses & (SENSE_FIELD | SENSE_FORM | SENSE_REPLY)) == 0 &&
+        survey->texts <= 4 && starts_upper(survey, at) &&
+        survey_only(survey, SENSE_COMMENT | SENSE_GLUE | SENSE_SORT)) {
         return counts_zero(survey) ? MARK_EMPTY : MARK_HEADING;
     }
     return 0;
@@ -218,7 +222,8 @@ static uint32_t classify_nav(const struct survey *survey)
             known++;
     }
     return known > 0 && survey->others == 0 &&
-                   survey_only(survey, SENSE_NAV | SENSE_FOOTER | SENSE_LURE | SENSE_GLUE | SENSE_CONTROL | SENSE_COMMENT)
+                   survey_only(survey,
+                               SENSE_NAV | SENSE_FOOTER | SENSE_LURE | SENSE_GLUE | SENSE_CONTROL | SENSE_COMMENT)
                ? MARK_NAV
                : 0;
 }
@@ -232,7 +237,7 @@ static bool first_removed(const struct survey *survey)
 /* "[deleted]", "This comment has been removed." */
 static bool is_removed(const struct survey *survey)
 {
-    if (!survey_has(survey, SENSE_REMOVED) || survey->texts > 9 || survey->others > 0)
+    if (!survey_has(survey, SENSE_REMOVED) || survey->texts > 9 || survey->others > 0 || survey->has_date)
         return false;
     return survey->text[0] == '[' || (first_removed(survey) && survey->texts >= 2);
 }
@@ -267,12 +272,15 @@ static uint32_t classify_short(struct survey *survey, struct byline *byline)
     uint32_t heading = classify_heading(survey);
     uint32_t control = classify_control(survey);
     uint32_t field = classify_field(survey);
+    if ((control & MARK_REPLY) != 0 && (heading & MARK_SORT) == 0)
+        heading &= ~(uint32_t)MARK_HEADING; /* "1 reply" is a switch at a post */
     if ((field & (MARK_FIELD | MARK_SUBJECT)) != 0)
         marks |= field;
     else if ((marks & (MARK_FORM | MARK_EMPTY | MARK_PINGBACK | MARK_SIGNATURE)) == 0)
         marks |= field;
     marks |= heading | control;
-    if ((marks & (MARK_FORM | MARK_EMPTY | MARK_PINGBACK | MARK_SUBJECT | MARK_SIGNATURE)) == 0 && survey->texts <= 20) {
+    if ((marks & (MARK_FORM | MARK_EMPTY | MARK_PINGBACK | MARK_SUBJECT | MARK_SIGNATURE)) == 0 &&
+        survey->texts <= 20) {
         bool dated = (field & MARK_FIELD) == 0 || names_moment(survey) || survey_has(survey, SENSE_BY);
         uint32_t who = dated ? byline_parse(survey, byline) : 0;
         if ((field & MARK_FIELD) != 0 && (who & MARK_BY) == 0) {
@@ -331,22 +339,57 @@ static bool is_field_value(const struct line *line, const struct line *above)
 {
     const uint32_t value = MARK_DATE | MARK_COUNTER | MARK_NAME | MARK_BYLINE;
     bool label = (above->marks & (MARK_FIELD | MARK_LABEL)) == (MARK_FIELD | MARK_LABEL);
-    return label && line->gap == GAP_NONE && (line->marks & value) != 0 && (line->marks & (MARK_SHORT | MARK_REPLY)) == MARK_SHORT;
+    return label && line->gap == GAP_NONE && (line->marks & value) != 0 &&
+           (line->marks & (MARK_SHORT | MARK_REPLY)) == MARK_SHORT;
+}
+
+/* Short lines such as "Reply" stand on a page a thousand times: what was found for them is kept. */
+enum { CACHE_SLOTS = 1024, CACHE_BYTES = 32 };
+
+struct cached {
+    uint32_t start, length; /* of a line with the same bytes; length 0 in an empty slot */
+    uint32_t marks;
+    struct byline byline;
+};
+
+struct classifier {
+    struct vocabulary vocabulary;
+    struct cached cache[CACHE_SLOTS];
+};
+
+static uint32_t classify_cached(struct classifier *classifier, const struct lines *lines, const struct line *line,
+                                struct byline *byline)
+{
+    const char *text = line_text(lines, line);
+    if (line->length > CACHE_BYTES)
+        return line_classify(&classifier->vocabulary, text, line->length, byline);
+    uint32_t hash = 2166136261u;
+    for (uint32_t i = 0; i < line->length; i++)
+        hash = (hash ^ (uint8_t)text[i]) * 16777619u;
+    struct cached *cached = &classifier->cache[(hash ^ hash >> 16) % CACHE_SLOTS];
+    if (cached->length != line->length || memcmp(lines->text + cached->start, text, line->length) != 0) {
+        cached->marks = line_classify(&classifier->vocabulary, text, line->length, &cached->byline);
+        cached->start = line->start;
+        cached->length = line->length;
+    }
+    *byline = cached->byline;
+    return cached->marks;
 }
 
 int32_t lines_classify(struct lines *lines, struct bylines *bylines, struct vane_error *error)
 {
     int32_t status = VANE_OK;
-    struct vocabulary *vocabulary = memory_resize(NULL, sizeof *vocabulary);
-    if (vocabulary == NULL)
+    struct classifier *classifier = memory_zeroed(1, sizeof *classifier);
+    if (classifier == NULL)
         return error_memory(error);
-    vocabulary_index(vocabulary);
+    vocabulary_index(&classifier->vocabulary);
     for (size_t i = 0; i < lines->count; i++) {
         struct line *line = &lines->items[i];
         struct byline byline;
-        line->marks |= line_classify(vocabulary, line_text(lines, line), line->length, &byline);
+        line->marks |= classify_cached(classifier, lines, line, &byline);
         if (i > 0 && is_field_value(line, &lines->items[i - 1])) {
-            line->marks = (line->marks & ~(uint32_t)(MARK_DATE | MARK_BYLINE | MARK_NAME | MARK_COUNTER)) | MARK_FIELD;
+            line->marks =
+                (line->marks & ~(uint32_t)(MARK_DATE | MARK_BYLINE | MARK_NAME | MARK_COUNTER)) | MARK_FIELD;
             continue;
         }
         if (byline.author_length == 0 && byline.time_length == 0)
@@ -357,7 +400,7 @@ int32_t lines_classify(struct lines *lines, struct bylines *bylines, struct vane
         TRY(bylines_add(bylines, &byline, error));
     }
 done:
-    memory_free(vocabulary);
+    memory_free(classifier);
     return status;
 }
 

@@ -119,7 +119,7 @@ static int32_t find_by_bylines(const struct lines *lines, const struct bylines *
     if (status != VANE_OK)
         return status;
     join_around(posts);
-    if (evidence_weigh(lines, groups, posts) == 0)
+    if (evidence_weigh(lines, posts) == 0)
         posts->count = 0;
     return VANE_OK;
 }
@@ -132,7 +132,7 @@ int32_t posts_find(struct lines *lines, const struct bylines *bylines, struct po
     TRY(find_by_bylines(lines, bylines, &groups, posts, error));
     if (posts->count == 0) {
         TRY(plain_by_controls(lines, bylines, &groups, posts, error));
-        if (evidence_weigh(lines, &groups, posts) == 0)
+        if (evidence_weigh(lines, posts) == 0)
             posts->count = 0;
     }
     if (posts->count == 0)

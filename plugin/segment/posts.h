@@ -18,7 +18,9 @@ enum post_flag {
     POST_NAME_LINE = 1 << 5, /* the name has a line of its own */
     POST_RELATIVE = 1 << 6,
     POST_CONTROL = 1 << 7,  /* a control that only posts have stands at it */
-    POST_BEHIND = 1 << 8    /* the byline stands behind the text */
+    POST_BEHIND = 1 << 8,   /* the byline stands behind the text */
+    POST_SURE = 1 << 9,     /* markup or a byline names the author, not only a line that looks like a name */
+    POST_MET = 1 << 10      /* its writer, time and words stood on the page before */
 };
 
 /* Indices into the lines; end is one past. The body holds the text, quotes included; begin == end when empty. */

@@ -5,22 +5,26 @@
 #include <string.h>
 
 #include "text/classify.h"
-#include "text/utf8.h"
+#include "base/utf8.h"
 
-enum { WORD_BYTES = 15, FEWEST_WORDS = 20 /* one informal word in a headline proves nothing */ };
+enum { WORD_BYTES = 15, LONGEST_WORD = 9, FEWEST_WORDS = 20 /* one informal word in a headline proves nothing */ };
 
 /* Sorted, for a binary search. */
-static const char *const first_person[] = { "i", "i'd", "i'll", "i'm", "i've", "im", "ive", "me", "mine", "my", "myself",
-                                            "our", "us", "we", "we'd", "we'll", "we're", "we've" };
+static const char *const first_person[] = {
+    "i",  "i'd",    "i'll", "i'm", "i've", "im",   "ive",   "me",    "mine",
+    "my", "myself", "our",  "us",  "we",   "we'd", "we'll", "we're", "we've"
+};
 static const char *const second_person[] = { "u", "y'all", "ya", "you", "you'd", "you'll", "you're", "you've", "your",
                                              "youre", "yours" };
 static const char *const informal[] = {
-    "aint", "ain't", "anyway", "btw", "bullshit", "can't", "cant", "cos", "couldn't", "crap", "cuz", "damn", "didn't",
-    "doesn't", "doesnt", "don't", "dont", "dude", "dunno", "ffs", "gonna", "gotta", "guys", "ha", "haha", "hahaha",
-    "hell", "hey", "hi", "hmm", "honestly", "huh", "idk", "imho", "imo", "isn't", "isnt", "it's", "kinda", "lmao", "lol",
-    "maybe", "nah", "nope", "oh", "ok", "okay", "omg", "ouch", "pretty", "rofl", "seriously", "shit", "smh", "sorry",
-    "stuff", "sucks", "sure", "tbh", "thanks", "that's", "thats", "there's", "tho", "tldr", "ugh", "wanna", "wasn't",
-    "what's", "won't", "wow", "wtf", "yay", "yeah", "yep", "yes", "yup" };
+    "aint",  "ain't",  "anyway",  "btw",    "bullshit", "can't",  "cant",  "cos",       "couldn't", "crap",  "cuz",
+    "damn",  "didn't", "doesn't", "doesnt", "don't",    "dont",   "dude",  "dunno",     "ffs",      "gonna", "gotta",
+    "guys",  "ha",     "haha",    "hahaha", "hell",     "hey",    "hi",    "hmm",       "honestly", "huh",   "idk",
+    "imho",  "imo",    "isn't",   "isnt",   "it's",     "kinda",  "lmao",  "lol",       "maybe",    "nah",   "nope",
+    "oh",    "ok",     "okay",    "omg",    "ouch",     "pretty", "rofl",  "seriously", "shit",     "smh",   "sorry",
+    "stuff", "sucks",  "sure",    "tbh",    "thanks",   "that's", "thats", "there's",   "tho",      "tldr",  "ugh",
+    "wanna", "wasn't", "what's",  "won't",  "wow",      "wtf",    "yay",   "yeah",      "yep",      "yes",   "yup"
+};
 
 static bool found(const char *const *list, size_t count, const char *word)
 {
@@ -40,7 +44,7 @@ static bool found(const char *const *list, size_t count, const char *word)
 static void count_word(struct register_counts *counts, const char *word, bool quoted)
 {
     counts->words++;
-    if (quoted)
+    if (quoted || word[0] == '\0' || strchr("aibcdfghiklmnoprstuwy", word[0]) == NULL || strlen(word) > LONGEST_WORD)
         return;
     if (found(first_person, sizeof first_person / sizeof first_person[0], word))
         counts->first_person++;
@@ -114,8 +118,9 @@ void register_add(struct register_counts *counts, const char *text, size_t lengt
 double register_informal(const struct register_counts *counts)
 {
     double words = (double)(counts->words > FEWEST_WORDS ? counts->words : FEWEST_WORDS);
-    double hits = 2.0 * (double)counts->first_person + (double)counts->second_person + 1.2 * (double)counts->informal +
-                  3.0 * (double)counts->emoji + (double)counts->excited + (double)counts->lower_starts;
+    double hits = 2.0 * (double)counts->first_person + (double)counts->second_person +
+                  1.2 * (double)counts->informal + 3.0 * (double)counts->emoji + (double)counts->excited +
+                  (double)counts->lower_starts;
     double rate = hits / words / 0.12;
     return rate > 1 ? 1 : rate;
 }

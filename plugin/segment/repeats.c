@@ -97,11 +97,26 @@ bool repeats_has(const struct repeats *repeats, const char *text, size_t length,
     for (size_t at = 0; at < length; at++) {
         if (!is_end(text, at, length) && at + 1 < length)
             continue;
-        if (at + 1 - start >= REPEAT_BYTES_MIN / 2 && !has_hash(repeats, hash_text(text + start, at + 1 - start), by_post))
+        if (at + 1 - start >= REPEAT_BYTES_MIN / 2 &&
+            !has_hash(repeats, hash_text(text + start, at + 1 - start), by_post))
             return false;
         start = at + 1;
     }
     return start > 0;
+}
+
+int repeats_post(struct repeats *repeats, uint64_t hash)
+{
+    bool unused;
+    hash = (hash | 2) & ~UINT64_C(1);
+    if (has_hash(repeats, hash, &unused))
+        return 1;
+    return add_hash(repeats, hash, true);
+}
+
+uint64_t repeats_hash(uint64_t hash, const char *text, size_t length)
+{
+    return (hash ^ hash_text(text, length)) * UINT64_C(1099511628211) + length;
 }
 
 void repeats_free(struct repeats *repeats)

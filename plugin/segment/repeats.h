@@ -19,6 +19,12 @@ int repeats_add(struct repeats *repeats, const char *text, size_t length, bool b
 /* True when the whole line, or all its sentences, were added before; *by_post when a post said them first. */
 bool repeats_has(const struct repeats *repeats, const char *text, size_t length, bool *by_post);
 
+/* Remembers the hash of a whole post. 1 when it was known before, else 0; -1 when memory ran out. */
+int repeats_post(struct repeats *repeats, uint64_t hash);
+
+/* Adds text to a hash that began as 0. */
+uint64_t repeats_hash(uint64_t hash, const char *text, size_t length);
+
 void repeats_free(struct repeats *repeats);
 
 #endif

@@ -27,7 +27,8 @@ const struct vocabulary_group vocabulary_groups[] = {
       "talkback;reader responses;reader feedback;your comments;your thoughts;readers respond;comment list;"
       "comments list;responses to this" },
     { SENSE_CONTROL,
-      "translate to english;translate to;show original;share;like;dislike;likes you;save;saved;follow;unfollow;subscribe to thread;edit;delete;hide;unhide;show;"
+      "translate to english;translate to;show original;share;like;dislike;likes "
+      "you;save;saved;follow;unfollow;subscribe to thread;edit;delete;hide;unhide;show;"
       "view;read;open;close;print;email;mail;tweet;pin;copy;collapse;expand;focus;link;parent;root;next;prev;"
       "previous;up;down;unvote;vote;love;sad;angry;insightful;funny;gift;tip;crosspost;translate;see translation;"
       "translate comment;original;source;history;view profile;view posts;message;send message;private message;"
@@ -57,8 +58,7 @@ const struct vocabulary_group vocabulary_groups[] = {
       "last seen;last activity;last visit;signature;date;sent;cc;message id;in reply to id;organization;"
       "reply to address;list;newsgroups;x mailer;references;city;rating;solutions;kudos;feedback score;my system;"
       "pronouns;os;version;browser;contact;subject;topics" },
-    { SENSE_HALF,
-      "pm;a;am;p;m" },
+    { SENSE_HALF, "pm;a;am;p;m" },
     { SENSE_NAV,
       "menu;archive;page;users;contact;sitemap;weather;video;shop;imprint;home;back;top;main;front page;pages;"
       "go to page;go to top;go back;back to;return to;login;log in;log out;sign in;sign up;register;faq;help;"
@@ -198,8 +198,7 @@ const struct vocabulary_group vocabulary_groups[] = {
       "don't have an account;reply as;comment as;posting as;logged in as;be respectful;please keep comments;"
       "please be respectful;keep it civil;please keep it civil;add to the discussion;to join the conversation;"
       "to leave a comment" },
-    { SENSE_SUBJECT,
-      "subject;re;aw;fw;fwd;betreff" },
+    { SENSE_SUBJECT, "subject;re;aw;fw;fwd;betreff" },
     { SENSE_HEADING,
       "discussion;discuss;conversation;reader comments;readers' comments;readers comments;all comments;"
       "top comments;most relevant;user comments;comment section;comments section;latest discussion;"
@@ -216,8 +215,8 @@ const struct vocabulary_group vocabulary_groups[] = {
     { SENSE_EMPTY,
       "no comments;no comment yet;no comments yet;no replies yet;no replies;no responses;no responses yet;"
       "be the first to comment;be the first to reply;be the first;be the first to share what you think;"
-      "be the first to leave a comment;be the first to respond;comments are closed;comments closed;comments off;"
-      "comments off on;comments are off;comments disabled;comments are disabled;comments are turned off;"
+      "be the first to leave a comment;be the first to respond;comments off;"
+      "comments off on;"
       "there are no comments;there are no comments yet;there are currently no comments;nobody has commented;"
       "nobody has commented yet;no one has commented;no one has commented yet;no reader comments;loading comments;"
       "loading discussion;keine kommentare;aucun commentaire;sin comentarios;nessun commento;nothing here yet;"
@@ -255,8 +254,7 @@ const struct vocabulary_group vocabulary_groups[] = {
       "monday;tuesday;wednesday;thursday;friday;saturday;sunday;mon;tue;tues;wed;thu;thur;thurs;fri;sat;sun;"
       "montag;dienstag;mittwoch;donnerstag;freitag;samstag;sonntag;lundi;mardi;mercredi;jeudi;vendredi;samedi;"
       "dimanche" },
-    { SENSE_AGO,
-      "ago;vor;hace;il y a;fa;sedan" },
+    { SENSE_AGO, "ago;vor;hace;il y a;fa;sedan" },
     { SENSE_ZONE,
       "utc;gmt;est;edt;cst;cdt;mst;mdt;pst;pdt;cet;cest;bst;ist;aest;et;pt;ct;uhr;eastern;pacific;central;"
       "local time" },
@@ -270,6 +268,14 @@ const struct vocabulary_group vocabulary_groups[] = {
       "this comment was deleted;this comment was removed;this post has been deleted;this post has been removed;"
       "this comment was deleted by its author;this comment has been removed by the moderators;message deleted;"
       "this post was deleted;this post was removed;this comment violated our policy;this message was deleted" },
+    { SENSE_FORM, "comments are closed;comments closed;comments are turned off;comments are off;comments disabled;"
+                  "comments are disabled;commenting is closed;commenting has been disabled" },
+    { SENSE_FIELD, "start date;thread starter since;started;last reply;reactions;last post;first post" },
+    { SENSE_FORM,
+      "sign up for free;sign up for free to join;sign up now to join;join to comment;join now to comment" },
+    { SENSE_REPLY, "link to comment;link to post;link to this comment;link to this post;share on other sites;copy "
+                   "link to comment" },
+    { SENSE_EXPAND, "click to expand;expand quote;click to expand this quote;click to show quote" },
     { SENSE_ATTRIBUTION, "quoting;quote from;quote by;originally posted by;zitat von;citation de;quoted from" },
 };
 const size_t vocabulary_group_count = sizeof vocabulary_groups / sizeof vocabulary_groups[0];

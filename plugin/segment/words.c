@@ -2,11 +2,11 @@
 
 #include <string.h>
 
+#include "base/utf8.h"
 #include "segment/lines.h"
 #include "segment/vocabulary.h"
 #include "text/classify.h"
 #include "text/emoji.h"
-#include "text/utf8.h"
 
 static bool is_digit(char c)
 {
