@@ -7,7 +7,10 @@ PACKAGES := gcc libc6-dev meson ninja-build pkg-config python3 libutf8proc-dev l
             libsvm-dev libsvm-tools liblinear-dev check unicode-data binutils
 STATEMENT := The US should allow Nvidia to sell H200-class AI chips to Chinese companies.
 
-.PHONY: all demo check setup bench models install clean
+PRIOR_TEXTS := semeval2016-stance.jsonl covid19-stance.jsonl semeval2017-sentiment.jsonl goemotions-reddit.jsonl \
+               tweeteval-other-tasks.jsonl vast-nyt-comments.jsonl
+
+.PHONY: all demo check setup bench models prior install clean
 
 all: $(BUILD)/build.ninja
 	@ninja -C $(BUILD) --quiet -j $(CORES)
@@ -47,6 +50,19 @@ models: all
 	  --data $(wildcard seeds/comments/*.jsonl) --out models/stance-chip-export-en
 	$(BUILD)/vane train --task sentiment --data $(DATA)/semeval2017-sentiment.jsonl $(DATA)/covid19-stance.jsonl \
 	  $(wildcard seeds/comments/*.jsonl) --costs 0.001,0.003,0.01 --out models/sentiment-en
+
+# What training knows of words beforehand, from unlabelled comments; needs Debian's fasttext and zstd, some 15 minutes and
+# 1 GiB of $TMPDIR. With two threads fastText's result differs in the last digits from run to run.
+prior: all
+	@ninja -C $(BUILD) --quiet training/vane-prior
+	@work=$$(mktemp -d); set -e; \
+	for part in $(DATA)/unlabelled/*.jsonl.zst; do zstd -qdc $$part > $$work/part.jsonl; \
+	  $(BUILD)/training/vane-prior tokens $$work/part.jsonl; done > $$work/corpus.txt; \
+	$(BUILD)/training/vane-prior tokens $(addprefix $(DATA)/,$(PRIOR_TEXTS)) >> $$work/corpus.txt; \
+	fasttext skipgram -input $$work/corpus.txt -output $$work/vectors -dim 100 -minCount 8 -epoch 2 -thread 2 -ws 5 \
+	  -neg 5 -maxn 0 -bucket 1; \
+	$(BUILD)/training/vane-prior pack $$work/vectors.vec $$work/corpus.txt models/prior-en; \
+	rm -r $$work
 
 clean:
 	@rm -rf $(BUILD)

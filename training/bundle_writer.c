@@ -16,7 +16,6 @@
 #include "base/memory.h"
 #include "model/manifest.h"
 
-#define MANIFEST_LIMIT ((size_t)16 << 20)
 
 /* ---- one file -------------------------------------------------------------------------------------------------- */
 
@@ -137,7 +136,7 @@ static bool is_bundle(const char *folder)
     size_t length;
     json_error_t json;
     bool found = false, out_of_memory;
-    if (path != NULL && file_read(path, MANIFEST_LIMIT, &bytes, &length, NULL) == VANE_OK) {
+    if (path != NULL && file_read(path, BUNDLE_MANIFEST_LIMIT, &bytes, &length, NULL) == VANE_OK) {
         json_t *root = json_parse(bytes, length, 0, &json, &out_of_memory);
         found = json_is_integer(json_object_get(root, "format")) && json_is_array(json_object_get(root, "machines"));
         json_decref(root);

@@ -11,6 +11,7 @@ void matrix_clear(struct matrix *matrix)
 {
     memory_free(matrix->starts);
     memory_free(matrix->buckets);
+    memory_free(matrix->dense);
     *matrix = (struct matrix){ 0 };
 }
 
@@ -20,7 +21,21 @@ static int compare_buckets(const void *a, const void *b)
     return (left > right) - (left < right);
 }
 
-int32_t matrix_build(struct matrix *matrix, const struct rows *rows, struct vane_error *error)
+static int32_t add_dense(struct matrix *matrix, const struct prior *prior, struct vane_error *error)
+{
+    matrix->prior = prior;
+    matrix->dims = prior_dims(prior);
+    matrix->dense = memory_zeroed(matrix->rows * matrix->dims, sizeof *matrix->dense);
+    if (matrix->dense == NULL)
+        return error_memory(error);
+    for (size_t i = 0; i < matrix->rows; i++)
+        prior_project(prior, matrix->buckets + matrix->starts[i], matrix_row_length(matrix, i),
+                      matrix->dense + i * matrix->dims);
+    return VANE_OK;
+}
+
+int32_t matrix_build(struct matrix *matrix, const struct rows *rows, const struct prior *prior,
+                     struct vane_error *error)
 {
     int32_t status = VANE_OK;
     struct features *features = features_new();
@@ -44,6 +59,8 @@ int32_t matrix_build(struct matrix *matrix, const struct rows *rows, struct vane
         matrix->starts[i + 1] = used;
         matrix->rows = i + 1;
     }
+    if (prior != NULL)
+        TRY(add_dense(matrix, prior, error));
 done:
     features_free(features);
     return status;

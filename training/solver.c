@@ -18,7 +18,11 @@ struct solver {
     struct feature_node **starts;
 };
 
-enum { BIAS_INDEX = FEATURE_BUCKETS + 1 };
+/* LIBLINEAR numbers features from 1: the buckets, then the dense features, then the bias. */
+static int bias_index(const struct matrix *matrix)
+{
+    return FEATURE_BUCKETS + (int)matrix->dims + 1;
+}
 
 static void print_nothing(const char *text)
 {
@@ -40,7 +44,16 @@ void solver_free(struct solver *solver)
     memory_free(solver);
 }
 
-/* All inner products once; every fold, cost and label then shares them. They are counts of common buckets, so exact. */
+static double multiply_dense(const struct matrix *m, size_t i, size_t j)
+{
+    const float *a = m->dense + i * m->dims, *b = m->dense + j * m->dims;
+    double sum = 0;
+    for (size_t d = 0; d < m->dims; d++)
+        sum += (double)a[d] * (double)b[d];
+    return sum;
+}
+
+/* All inner products once; every fold, cost and label then shares them. */
 static int32_t build_kernel(struct solver *solver, struct vane_error *error)
 {
     const struct matrix *m = solver->matrix;
@@ -59,8 +72,9 @@ static int32_t build_kernel(struct solver *solver, struct vane_error *error)
             uint32_t common = 0;
             for (size_t at = m->starts[j]; at < m->starts[j + 1]; at++)
                 common += mark[m->buckets[at]];
-            solver->kernel[i * width + j + 1] = (struct svm_node){ (int)(j + 1), common };
-            solver->kernel[j * width + i + 1] = (struct svm_node){ (int)(i + 1), common };
+            double product = common + (m->dims > 0 ? multiply_dense(m, i, j) : 0);
+            solver->kernel[i * width + j + 1] = (struct svm_node){ (int)(j + 1), product };
+            solver->kernel[j * width + i + 1] = (struct svm_node){ (int)(i + 1), product };
         }
         for (size_t at = m->starts[i]; at < m->starts[i + 1]; at++)
             mark[m->buckets[at]] = 0;
@@ -72,7 +86,7 @@ static int32_t build_kernel(struct solver *solver, struct vane_error *error)
 static int32_t build_nodes(struct solver *solver, struct vane_error *error)
 {
     const struct matrix *m = solver->matrix;
-    solver->nodes = memory_zeroed(m->starts[m->rows] + 2 * m->rows, sizeof *solver->nodes);
+    solver->nodes = memory_zeroed(m->starts[m->rows] + (2 + m->dims) * m->rows, sizeof *solver->nodes);
     solver->starts = memory_zeroed(m->rows, sizeof *solver->starts);
     if (solver->nodes == NULL || solver->starts == NULL)
         return error_memory(error);
@@ -81,7 +95,9 @@ static int32_t build_nodes(struct solver *solver, struct vane_error *error)
         solver->starts[i] = node;
         for (size_t at = m->starts[i]; at < m->starts[i + 1]; at++)
             *node++ = (struct feature_node){ (int)m->buckets[at] + 1, 1 };
-        *node++ = (struct feature_node){ BIAS_INDEX, 1 };
+        for (size_t d = 0; d < m->dims; d++)
+            *node++ = (struct feature_node){ FEATURE_BUCKETS + 1 + (int)d, (double)m->dense[i * m->dims + d] };
+        *node++ = (struct feature_node){ bias_index(m), 1 };
         *node++ = (struct feature_node){ -1, 0 };
     }
     return VANE_OK;
@@ -113,12 +129,17 @@ static void fold_model(const struct solver *solver, const struct svm_model *mode
 {
     const struct matrix *m = solver->matrix;
     double sign = model->label[0] == 1 ? 1 : -1;
+    double dense[PRIOR_DIMS_MAX] = { 0 };
     for (int i = 0; i < model->l; i++) {
         size_t row = rows[model->sv_indices[i] - 1];
         double coefficient = sign * model->sv_coef[0][i];
+        for (size_t d = 0; d < m->dims; d++)
+            dense[d] += coefficient * (double)m->dense[row * m->dims + d];
         for (size_t at = m->starts[row]; at < m->starts[row + 1]; at++)
             machine->weights[m->buckets[at]] += coefficient;
     }
+    if (m->prior != NULL)
+        prior_fold(m->prior, dense, machine->weights);
     machine->rho = sign * model->rho[0];
     machine->support_vectors = (size_t)model->l;
 }
@@ -165,14 +186,20 @@ static int32_t train_liblinear(struct solver *solver, const size_t *rows, size_t
         y[i] = labels[rows[i]] == label ? 1 : -1;
         x[i] = solver->starts[rows[i]];
     }
-    const struct problem problem = { (int)count, BIAS_INDEX, y, x, 1 };
+    const struct problem problem = { (int)count, bias_index(solver->matrix), y, x, 1 };
     const struct parameter parameter = { .solver_type = L2R_L1LOSS_SVC_DUAL, .eps = 0.1, .C = cost, .p = 0.1 };
     srand(1); /* LIBLINEAR visits the rows in an order drawn from rand() */
     struct model *model = train(&problem, &parameter);
     double sign = model->label[0] == 1 ? 1 : -1;
+    const size_t dims = solver->matrix->dims;
+    double dense[PRIOR_DIMS_MAX];
     for (size_t i = 0; i < FEATURE_BUCKETS; i++)
         machine->weights[i] = sign * model->w[i];
-    machine->rho = -sign * model->w[FEATURE_BUCKETS];
+    for (size_t d = 0; d < dims; d++)
+        dense[d] = sign * model->w[FEATURE_BUCKETS + d];
+    if (dims > 0)
+        prior_fold(solver->matrix->prior, dense, machine->weights);
+    machine->rho = -sign * model->w[FEATURE_BUCKETS + dims];
     machine->support_vectors = 1; /* LIBLINEAR keeps the sum only */
     free_and_destroy_model(&model);
     memory_free(y);

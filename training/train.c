@@ -27,6 +27,7 @@ struct run {
     struct vane_error *error;
     enum task task;
     struct rows rows;
+    struct prior *prior;
     struct matrix matrix;
     int *labels;
     uint8_t *folds;
@@ -45,6 +46,7 @@ static void run_clear(struct run *run)
     solver_free(run->solver);
     rows_clear(&run->rows);
     matrix_clear(&run->matrix);
+    prior_free(run->prior);
     memory_free(run->labels);
     memory_free(run->folds);
     memory_free(run->scores);
@@ -132,9 +134,15 @@ static int32_t check_rows(struct run *run)
 
 static int32_t prepare(struct run *run)
 {
-    int32_t status = matrix_build(&run->matrix, &run->rows, run->error);
+    int32_t status = VANE_OK;
+    if (run->options->prior != NULL)
+        status = prior_open(run->options->prior, &run->prior, run->error);
+    if (status == VANE_OK)
+        status = matrix_build(&run->matrix, &run->rows, run->prior, run->error);
     if (status != VANE_OK)
         return status;
+    if (run->prior != NULL)
+        (void)snprintf(run->report->prior, sizeof run->report->prior, "%s", prior_name(run->prior));
     size_t count = run->rows.count;
     run->fold_count = run->options->folds > 0 ? run->options->folds : FOLDS_DEFAULT;
     run->labels = memory_zeroed(count, sizeof *run->labels);
@@ -233,15 +241,22 @@ static json_t *describe_figures(const struct run *run)
     return figures;
 }
 
+static json_t *describe_prior(const struct run *run)
+{
+    return run->prior == NULL ? json_null()
+                              : json_pack("{s:s, s:s}", "name", prior_name(run->prior), "sha256",
+                                          prior_sha256(run->prior));
+}
+
 static json_t *describe_training(const struct run *run)
 {
     json_t *counts = json_object();
     for (int k = 0; k < LABEL_COUNT; k++)
         (void)json_object_set_new(counts, run->report->labels[k],
                                   json_integer((json_int_t)run->report->rows_of_label[k]));
-    return json_pack("{s:s, s:f, s:I, s:I, s:o, s:O}", "solver", run->report->solver, "cost", run->report->cost, "seed",
-                     (json_int_t)run->options->seed, "rows", (json_int_t)run->report->rows, "labels", counts, "data",
-                     run->files);
+    return json_pack("{s:s, s:f, s:I, s:o, s:I, s:o, s:O}", "solver", run->report->solver, "cost", run->report->cost,
+                     "seed", (json_int_t)run->options->seed, "prior", describe_prior(run), "rows",
+                     (json_int_t)run->report->rows, "labels", counts, "data", run->files);
 }
 
 static json_t *describe_calibration(const struct calibration *c)

@@ -49,6 +49,7 @@ struct train_options {
     const char *statement;          /* the policy in one sentence; NULL: the target's name */
     const char *const *files;       /* labelled JSONL, CSV or TSV */
     size_t file_count;
+    const char *prior;              /* folder of a prior, such as models/prior-en; NULL: none */
     const char *out;                /* folder to write; an older bundle there is replaced at the very end */
     const char *name;               /* of the bundle; NULL: the last part of `out` */
     const char *version;            /* NULL: "1" */
@@ -68,6 +69,7 @@ struct train_report {
     const char *labels[TRAIN_LABELS];
     char target[128];
     const char *solver;
+    char prior[64];        /* its name; empty without one */
     double costs[TRAIN_COSTS_MAX], cost_scores[TRAIN_COSTS_MAX]; /* macro F1 of each cost tried */
     size_t cost_count;
     double cost;

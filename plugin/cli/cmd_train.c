@@ -22,6 +22,8 @@ static const char help[] =
     "  --language CODE        such as en, the default\n"
     "  --costs C,C,...        costs to choose from by cross-validation\n"
     "  --folds N              folds of the cross-validation, 2 to 20 (default: 5)\n"
+    "  --prior FOLDER         what to know of words beforehand (default: the shipped prior-en)\n"
+    "  --no-prior             learn from the labelled rows alone\n"
     "  --seed N               of the folds (default: 1); the same data and seed give the same bundle, byte for byte\n"
     "  --quiet                no progress and no report\n"
     "  -h, --help\n\n"
@@ -35,7 +37,8 @@ struct call {
     struct train_options options;
     const char *files[DATA_MAX];
     struct progress progress;
-    bool quiet;
+    bool quiet, no_prior;
+    char prior[PRIOR_PATH_SIZE];
     const char *stage;
 };
 
@@ -70,7 +73,8 @@ static void print_report(const struct call *call, const struct train_report *r)
     fprintf(stderr, "cost %g of", r->cost);
     for (size_t c = 0; c < r->cost_count; c++)
         fprintf(stderr, " %g (%.1f)", r->costs[c], 100 * r->cost_scores[c]);
-    fprintf(stderr, " by macro F1; solver %s\n\ncross-validated, calibrated on the other folds:\n", r->solver);
+    fprintf(stderr, " by macro F1; solver %s; prior %s\n\ncross-validated, calibrated on the other folds:\n", r->solver,
+            r->prior[0] != '\0' ? r->prior : "none");
     metrics_print_table(stderr, &r->cross_validated, r->labels);
     fprintf(stderr, "\nwrote %s (%.1f MiB)\n", call->options.out, (double)r->bundle_bytes / 1048576);
 }
@@ -131,6 +135,7 @@ static const struct option options[] = {
     { "statement", required_argument, NULL, 's' }, { "name", required_argument, NULL, 'n' },
     { "version", required_argument, NULL, 'v' },  { "language", required_argument, NULL, 'l' },
     { "costs", required_argument, NULL, 'c' },    { "folds", required_argument, NULL, 'f' },
+    { "prior", required_argument, NULL, 'p' },    { "no-prior", no_argument, NULL, 'P' },
     { "seed", required_argument, NULL, 'r' },     { "quiet", no_argument, NULL, 'q' },
     { "help", no_argument, NULL, 'h' },           { NULL, 0, NULL, 0 },
 };
@@ -149,6 +154,8 @@ static int take_option(struct call *call, int option, const char *value)
     case 'v': o->version = value; return EXIT_GOOD;
     case 'l': o->language = value; return EXIT_GOOD;
     case 'q': call->quiet = true; return EXIT_GOOD;
+    case 'p': o->prior = value; return EXIT_GOOD;
+    case 'P': call->no_prior = true; return EXIT_GOOD;
     case 'd': return add_file(call, value);
     case 1: return add_file(call, value); /* what stands behind --data FILE */
     case 'c':
@@ -188,5 +195,9 @@ int command_train(int argc, char **argv)
         return report_bad_call("train", "--data FILE is needed");
     if (call.options.out == NULL)
         return report_bad_call("train", "--out BUNDLE is needed");
+    if (call.no_prior)
+        call.options.prior = NULL;
+    else if (call.options.prior == NULL)
+        call.options.prior = find_prior(call.prior);
     return run_training(&call);
 }

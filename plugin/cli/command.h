@@ -28,4 +28,9 @@ enum { BUNDLES_MAX = 16 };
 /* Opens the bundles that -m named, or with none the shipped ones. NULL with *error filled. */
 vane_model *open_models(const char *const *bundles, size_t count, struct vane_error *error);
 
+enum { PRIOR_PATH_SIZE = 4352 };
+
+/* The folder of the shipped prior, written to path, or NULL when it is not there. */
+const char *find_prior(char path[PRIOR_PATH_SIZE]);
+
 #endif

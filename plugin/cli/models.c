@@ -43,6 +43,15 @@ static bool find_models(char *folder, size_t size)
     return has_models(folder);
 }
 
+const char *find_prior(char path[PRIOR_PATH_SIZE])
+{
+    char folder[PATH_MAX + 32], manifest[PRIOR_PATH_SIZE + 32];
+    (void)find_models(folder, sizeof folder);
+    (void)snprintf(path, PRIOR_PATH_SIZE, "%s/prior-en", folder);
+    (void)snprintf(manifest, sizeof manifest, "%s/manifest.json", path);
+    return access(manifest, R_OK) == 0 ? path : NULL;
+}
+
 vane_model *open_models(const char *const *bundles, size_t count, struct vane_error *error)
 {
     if (count > 0)

@@ -22,7 +22,8 @@ enum salt {
 
 const char *featurizer_settings(void)
 {
-    return "{\"version\":1,\"buckets\":262144,\"word_ngrams\":[1,3],\"char_ngrams\":[2,5],\"emoji\":\"words\"}";
+    return "{\"version\":1,\"buckets\":262144,\"word_ngrams\":[1,3],\"char_ngrams\":[2,5],\"emoji\":\"words\","
+           "\"word_buckets\":65536}";
 }
 
 struct features *features_new(void)
@@ -40,10 +41,9 @@ void features_free(struct features *features)
     memory_free(features);
 }
 
-/* Adds a feature that was read from bytes [begin, end). Room was made by reserve(). */
-static inline void add(struct features *f, bool with_spans, uint64_t hash, uint32_t begin, uint32_t end)
+/* Adds a bucket that was read from bytes [begin, end). Room was made by reserve(). */
+static inline void add_bucket(struct features *f, bool with_spans, uint32_t bucket, uint32_t begin, uint32_t end)
 {
-    uint32_t bucket = hash_bucket(hash);
     uint64_t bit = UINT64_C(1) << (bucket & 63);
     if ((f->seen[bucket >> 6] & bit) == 0) {
         f->seen[bucket >> 6] |= bit;
@@ -51,6 +51,11 @@ static inline void add(struct features *f, bool with_spans, uint64_t hash, uint3
     }
     if (with_spans)
         f->spans[f->span_count++] = (struct feature_span){ bucket, begin, end };
+}
+
+static inline void add(struct features *f, bool with_spans, uint64_t hash, uint32_t begin, uint32_t end)
+{
+    add_bucket(f, with_spans, hash_bucket(hash), begin, end);
 }
 
 /* No symbol starts more than CHAR_NGRAM_MAX - CHAR_NGRAM_MIN + 1 character features, and no token more than
@@ -96,6 +101,11 @@ static uint64_t hash_token(const struct text *text, const struct token *token)
     return hash;
 }
 
+uint32_t featurizer_word_bucket(const struct text *text, const struct token *token)
+{
+    return hash_word_bucket(hash_token(text, token));
+}
+
 static bool is_plain_mark(const struct token *token)
 {
     return token->kind == TOKEN_PUNCTUATION || token->kind == TOKEN_SYMBOL;
@@ -135,7 +145,7 @@ static void add_word_ngrams(struct features *f, bool with_spans)
     for (size_t i = 0; i < text->token_count; i++) {
         const struct token *token = &text->tokens[i];
         uint64_t hash = hash_token(text, token);
-        add(f, with_spans, hash, token->begin, token->end);
+        add_bucket(f, with_spans, hash_word_bucket(hash), token->begin, token->end);
         add_token_marks(f, with_spans, token, hash, i + 1 == text->token_count);
         if (token->kind == TOKEN_PART)
             continue;

@@ -2,7 +2,9 @@
  *
  * Features are binary: n-grams of 1 to 3 words and of 2 to 5 characters, emoji as words with their neighbours,
  * repetition, place and polarity, and marks of writing (capitals, elongation, negation). Each is hashed into one of
- * 2^18 buckets; a bucket is in the set once, however many features fall into it.
+ * 2^18 buckets; a bucket is in the set once, however many features fall into it. Single words keep to the first quarter,
+ * so that what training knows of words beforehand (training/prior.h) can fold into their buckets undisturbed; that costs
+ * the others nothing that could be measured (docs/architecture.md).
  */
 #ifndef FEATURES_FEATURIZER_H
 #define FEATURES_FEATURIZER_H
@@ -16,6 +18,7 @@ enum {
     FEATURIZER_VERSION = 1, /* grows with every change that moves a feature to another bucket */
     FEATURE_BITS = 18,
     FEATURE_BUCKETS = 1 << FEATURE_BITS,
+    FEATURE_WORD_BUCKETS = FEATURE_BUCKETS / 4, /* single words have the first quarter to themselves */
     WORD_NGRAM_MAX = 3,
     CHAR_NGRAM_MIN = 2,
     CHAR_NGRAM_MAX = 5
@@ -45,6 +48,9 @@ void features_free(struct features *features);
  * Linear in length. Errors as text_read. */
 int32_t features_extract(struct features *features, const char *utf8, size_t length, int with_spans,
                          struct vane_error *error);
+
+/* The bucket that features_extract gives a token as a word; below FEATURE_WORD_BUCKETS. */
+uint32_t featurizer_word_bucket(const struct text *text, const struct token *token);
 
 /* The settings as JSON text, which is what a bundle stores and what its hash is of. Static. */
 const char *featurizer_settings(void);

@@ -19,9 +19,17 @@ static inline uint64_t hash_step(uint64_t hash, uint64_t symbol)
     return hash ^ hash >> 32;
 }
 
+/* The bucket of a single word. */
+static inline uint32_t hash_word_bucket(uint64_t hash)
+{
+    return (uint32_t)((hash * HASH_MULTIPLIER >> 32) * FEATURE_WORD_BUCKETS >> 32);
+}
+
+/* The bucket of any other feature, behind the words'. */
 static inline uint32_t hash_bucket(uint64_t hash)
 {
-    return (uint32_t)(hash * HASH_MULTIPLIER >> (64 - FEATURE_BITS));
+    return FEATURE_WORD_BUCKETS
+         + (uint32_t)((hash * HASH_MULTIPLIER >> 32) * (FEATURE_BUCKETS - FEATURE_WORD_BUCKETS) >> 32);
 }
 
 #endif

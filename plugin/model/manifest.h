@@ -12,6 +12,7 @@
 #include "vane/plugin.h"
 
 #define MANIFEST_NAME "manifest.json"
+#define BUNDLE_MANIFEST_LIMIT ((size_t)16 << 20)
 enum { MANIFEST_FORMAT = 1 };
 
 struct manifest_machine {
