@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "training/duplicates.h"
 
 /* SplitMix64 (Steele, Lea and Flood 2014): small, good enough to shuffle, the same everywhere. */
 static uint64_t next_random(uint64_t *state)
@@ -14,9 +15,9 @@ static uint64_t next_random(uint64_t *state)
     return z ^ z >> 31;
 }
 
+/* A group of rows, known by its first. */
 struct entry {
-    uint64_t text_hash; /* rows of the same text sort together */
-    uint64_t order;     /* random, but the same for one text */
+    uint64_t order; /* random, but decided by the text */
     size_t row;
     int label;
 };
@@ -39,36 +40,32 @@ static int compare_entries(const void *a, const void *b)
     return left->row < right->row ? -1 : left->row > right->row;
 }
 
-static int compare_texts(const void *a, const void *b)
-{
-    const struct entry *left = a, *right = b;
-    if (left->text_hash != right->text_hash)
-        return left->text_hash < right->text_hash ? -1 : 1;
-    return left->row < right->row ? -1 : left->row > right->row;
-}
-
-uint8_t *folds_assign(const struct rows *rows, size_t folds, uint64_t seed)
+uint8_t *folds_assign(const struct rows *rows, size_t folds, uint64_t seed, size_t *repeated)
 {
     uint8_t *fold = memory_zeroed(rows->count, 1);
     struct entry *entries = memory_zeroed(rows->count, sizeof *entries);
-    if (fold == NULL || entries == NULL) {
+    size_t *group = duplicates_group(rows), groups = 0;
+    if (fold == NULL || entries == NULL || group == NULL) {
         memory_free(fold);
         memory_free(entries);
+        memory_free(group);
         return NULL;
     }
     for (size_t i = 0; i < rows->count; i++) {
         const struct row *row = &rows->row[i];
-        uint64_t hash = hash_text(rows->texts + row->text, row->length, seed);
-        uint64_t state = hash;
-        entries[i] = (struct entry){ hash, next_random(&state), i, row->label };
+        if (group[i] != i)
+            continue;
+        uint64_t state = hash_text(rows->texts + row->text, row->length, seed);
+        entries[groups++] = (struct entry){ next_random(&state), i, row->label };
     }
-    qsort(entries, rows->count, sizeof *entries, compare_entries);
-    for (size_t i = 0; i < rows->count; i++)
+    qsort(entries, groups, sizeof *entries, compare_entries);
+    for (size_t i = 0; i < groups; i++)
         fold[entries[i].row] = (uint8_t)(i % folds);
-    qsort(entries, rows->count, sizeof *entries, compare_texts);
-    for (size_t i = 1; i < rows->count; i++)
-        if (entries[i].text_hash == entries[i - 1].text_hash)
-            fold[entries[i].row] = fold[entries[i - 1].row];
+    for (size_t i = 0; i < rows->count; i++)
+        fold[i] = fold[group[i]];
+    if (repeated != NULL)
+        *repeated = rows->count - groups;
+    memory_free(group);
     memory_free(entries);
     return fold;
 }

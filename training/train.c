@@ -148,7 +148,7 @@ static int32_t prepare(struct run *run)
     run->labels = memory_zeroed(count, sizeof *run->labels);
     run->scores = memory_zeroed(count, sizeof *run->scores);
     run->tried = memory_zeroed(count, sizeof *run->tried);
-    run->folds = folds_assign(&run->rows, run->fold_count, run->options->seed);
+    run->folds = folds_assign(&run->rows, run->fold_count, run->options->seed, &run->report->rows_repeated);
     if (run->labels == NULL || run->scores == NULL || run->tried == NULL || run->folds == NULL)
         return error_memory(run->error);
     for (size_t i = 0; i < count; i++)

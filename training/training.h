@@ -65,6 +65,7 @@ struct train_options {
 /* What happened, for a person to read. */
 struct train_report {
     size_t rows, rows_of_label[TRAIN_LABELS];
+    size_t rows_repeated; /* near-duplicates of an earlier row; they share its fold */
     size_t rows_unlabelled, rows_other_target, rows_test, rows_empty; /* left out, by reason */
     const char *labels[TRAIN_LABELS];
     char target[128];

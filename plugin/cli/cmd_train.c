@@ -53,6 +53,9 @@ static void show_progress(void *context, const char *stage, size_t done, size_t 
 
 static void print_left_out(const struct train_report *r)
 {
+    if (r->rows_repeated > 0)
+        fprintf(stderr, "  %zu rows repeat an earlier one, nearly or wholly; each stays in that one's fold\n",
+                r->rows_repeated);
     if (r->rows_other_target > 0)
         fprintf(stderr, "  %zu rows of other targets left out\n", r->rows_other_target);
     if (r->rows_test > 0)

@@ -9,6 +9,7 @@
 #include "base/memory.h"
 #include "support/tiny_bundle.h"
 #include "training/calibrate.h"
+#include "training/duplicates.h"
 #include "training/folds.h"
 #include "training/rows.h"
 #include "training/training.h"
@@ -205,10 +206,12 @@ START_TEST(folds_are_stratified_and_keep_equal_texts_together)
         row[i] = (struct row){ i * 8, strlen(texts + i * 8), i % 6 == 0 ? 2 : i % 2 };
     }
     const struct rows rows = { .texts = texts, .row = row, .count = COUNT };
-    uint8_t *folds = folds_assign(&rows, FOLDS, 1), *again = folds_assign(&rows, FOLDS, 1);
-    uint8_t *other = folds_assign(&rows, FOLDS, 2);
+    size_t repeated = 0;
+    uint8_t *folds = folds_assign(&rows, FOLDS, 1, &repeated), *again = folds_assign(&rows, FOLDS, 1, NULL);
+    uint8_t *other = folds_assign(&rows, FOLDS, 2, NULL);
     ck_assert(folds != NULL && again != NULL && other != NULL);
     ck_assert_mem_eq(folds, again, COUNT);
+    ck_assert_uint_eq(repeated, 10);
     ck_assert(memcmp(folds, other, COUNT) != 0);
     int counts[FOLDS][3] = { 0 };
     for (size_t i = 0; i < COUNT; i++)
@@ -222,6 +225,31 @@ START_TEST(folds_are_stratified_and_keep_equal_texts_together)
     memory_free(other);
     free(texts);
     free(row);
+}
+END_TEST
+
+START_TEST(near_duplicates_are_found_and_others_are_not)
+{
+    static const char *const texts[] = {
+        "RT the harbour needs this tax and it needs it before the winter storms come in",
+        "The harbour needs this tax, and it needs it before the winter storms!",
+        "this tax would ruin the harbour long before any winter storm could do it",
+        "no tax", "NO tax!!", "no tea", "", "\xF0\x9F\x98\xA1",
+    };
+    static const size_t wanted[] = { 0, 0, 2, 3, 3, 5, 6, 7 };
+    enum { COUNT = sizeof texts / sizeof *texts };
+    struct row row[COUNT];
+    char joined[1024] = "";
+    for (size_t i = 0; i < COUNT; i++) {
+        row[i] = (struct row){ strlen(joined), strlen(texts[i]), 0 };
+        memcpy(joined + row[i].text, texts[i], row[i].length + 1);
+    }
+    const struct rows rows = { .texts = joined, .row = row, .count = COUNT };
+    size_t *group = duplicates_group(&rows);
+    ck_assert_ptr_nonnull(group);
+    for (size_t i = 0; i < COUNT; i++)
+        ck_assert_msg(group[i] == wanted[i], "row %zu is in group %zu, not %zu", i, group[i], wanted[i]);
+    memory_free(group);
 }
 END_TEST
 
@@ -297,6 +325,7 @@ Suite *make_suite(void)
     tcase_add_test(c, rows_without_a_target_take_the_one_asked_for);
     tcase_add_test(c, two_labels_are_enough);
     tcase_add_test(c, folds_are_stratified_and_keep_equal_texts_together);
+    tcase_add_test(c, near_duplicates_are_found_and_others_are_not);
     tcase_add_test(c, calibration_finds_the_probabilities_behind_the_labels);
     tcase_add_test(c, figures_follow_their_definitions);
     suite_add_tcase(suite, c);
