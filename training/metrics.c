@@ -15,9 +15,10 @@ void metrics_add(struct metrics *metrics, int actual, const float probabilities[
         if (probabilities[k] > probabilities[best])
             best = k;
     double confidence = (double)probabilities[best];
-    int bin = confidence >= 1 ? 9 : (int)(confidence * 10);
+    int bin = confidence >= 1 ? METRICS_BINS - 1 : (int)(confidence * METRICS_BINS);
     metrics->confusion[actual][best]++;
-    metrics->calibration_error_sum[bin] += confidence - (best == actual);
+    metrics->confidence_sum[bin] += confidence;
+    metrics->bin_right[bin] += best == actual;
     metrics->bin_count[bin]++;
     metrics->count++;
 }
@@ -27,8 +28,9 @@ void metrics_merge(struct metrics *metrics, const struct metrics *other)
     for (int a = 0; a < TRAIN_LABELS; a++)
         for (int p = 0; p < TRAIN_LABELS; p++)
             metrics->confusion[a][p] += other->confusion[a][p];
-    for (int b = 0; b < 10; b++) {
-        metrics->calibration_error_sum[b] += other->calibration_error_sum[b];
+    for (int b = 0; b < METRICS_BINS; b++) {
+        metrics->confidence_sum[b] += other->confidence_sum[b];
+        metrics->bin_right[b] += other->bin_right[b];
         metrics->bin_count[b] += other->bin_count[b];
     }
     metrics->count += other->count;
@@ -67,7 +69,19 @@ struct metrics_summary metrics_summarize(const struct metrics *metrics)
     summary.macro_f1 = ratio(summary.macro_f1, occurring);
     summary.macro_recall = ratio(summary.macro_recall, occurring);
     summary.f_avg = (summary.labels[0].f1 + summary.labels[TRAIN_LABELS - 1].f1) / 2;
-    for (int b = 0; b < 10; b++)
-        summary.calibration_error += ratio(fabs(metrics->calibration_error_sum[b]), (double)metrics->count);
+    for (int b = 0; b < METRICS_BINS; b++)
+        summary.calibration_error += ratio(fabs(metrics->confidence_sum[b] - (double)metrics->bin_right[b]),
+                                           (double)metrics->count);
     return summary;
+}
+
+void metrics_coverage(const struct metrics *metrics, size_t least_bin, double *coverage, double *accuracy)
+{
+    uint64_t count = 0, right = 0;
+    for (size_t b = least_bin; b < METRICS_BINS; b++) {
+        count += metrics->bin_count[b];
+        right += metrics->bin_right[b];
+    }
+    *coverage = ratio((double)count, (double)metrics->count);
+    *accuracy = ratio((double)right, (double)count);
 }

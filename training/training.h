@@ -8,14 +8,14 @@
 
 #include "vane/vane.h"
 
-enum { TRAIN_LABELS = 3, TRAIN_COSTS_MAX = 16, TRAIN_FOLDS_MAX = 20 };
+enum { TRAIN_LABELS = 3, TRAIN_COSTS_MAX = 16, TRAIN_FOLDS_MAX = 20, METRICS_BINS = 10 };
 
 /* How well labels were told apart. Rows and columns are in the order of vane_result's arrays:
  * confusion[actual][predicted]. */
 struct metrics {
     uint64_t confusion[TRAIN_LABELS][TRAIN_LABELS];
-    double calibration_error_sum[10]; /* of each tenth of confidence: sum of (confidence - right) */
-    uint64_t bin_count[10];
+    double confidence_sum[METRICS_BINS]; /* of the largest probability, by its tenth */
+    uint64_t bin_right[METRICS_BINS], bin_count[METRICS_BINS];
     uint64_t count;
 };
 
@@ -39,6 +39,10 @@ struct metrics_summary {
 };
 
 struct metrics_summary metrics_summarize(const struct metrics *metrics);
+
+/* Of the rows whose largest probability is at least least_bin / 10: which share of all they are (*coverage), and which
+ * share of them is right (*accuracy, 0 when there are none). */
+void metrics_coverage(const struct metrics *metrics, size_t least_bin, double *coverage, double *accuracy);
 
 /* Progress: done of total small steps. Called often; must be quick. */
 typedef void train_progress_fn(void *context, const char *stage, size_t done, size_t total);

@@ -19,6 +19,7 @@ static const char help[] =
     "  --text-field NAME      the field that holds the comment (default: text, or else body, comment, content)\n"
     "  --id-field NAME        the field that holds its id (default: id; without one, the line number)\n"
     "  --output FORMAT        jsonl, csv or table (default: a table on a terminal, JSONL in a pipe or file)\n"
+    "  --min-confidence P     print \"unsure\" for labels less probable than P (0 to 1); probabilities stay\n"
     "  --with-text            print each comment's text as well\n"
     "  --quiet                no progress and no summary\n"
     "  -h, --help\n\n"
@@ -40,6 +41,7 @@ struct run {
     int32_t format;
     enum score_format output_format;
     bool with_text, quiet;
+    double min_confidence;
     vane_model *model;
     vane_scorer *scorer;
     struct score_output output;
@@ -259,6 +261,7 @@ static int score_files(struct run *run, char **paths, size_t count)
     int code = EXIT_GOOD;
     run->file_count = count;
     score_output_begin(&run->output, stdout, run->output_format, run->model, run->target, run->with_text);
+    run->output.min_confidence = run->min_confidence;
     for (size_t i = 0; i < (count > 0 ? count : 1) && !ferror(stdout); i++) {
         int file_code = score_file(run, count > 0 ? paths[i] : "-");
         if (file_code != EXIT_GOOD)
@@ -289,6 +292,7 @@ static const struct option options[] = {
     { "format", required_argument, NULL, 'f' },     { "text-field", required_argument, NULL, 'x' },
     { "id-field", required_argument, NULL, 'i' },   { "output", required_argument, NULL, 'o' },
     { "with-text", no_argument, NULL, 'w' },        { "quiet", no_argument, NULL, 'q' },
+    { "min-confidence", required_argument, NULL, 'c' },
     { "help", no_argument, NULL, 'h' },             { NULL, 0, NULL, 0 },
 };
 
@@ -309,6 +313,12 @@ static int take_option(struct run *run, int option, const char *value)
     case 'i': run->id_field = value; return EXIT_GOOD;
     case 'w': run->with_text = true; return EXIT_GOOD;
     case 'q': run->quiet = true; return EXIT_GOOD;
+    case 'c': {
+        char *end;
+        run->min_confidence = strtod(value, &end);
+        bool good = end != value && *end == '\0' && run->min_confidence >= 0 && run->min_confidence <= 1;
+        return good ? EXIT_GOOD : report_bad_call("score", "a confidence is a number from 0 to 1, not '%s'", value);
+    }
     case 'f':
         found = parse_name(value, formats, 7);
         run->format = found;

@@ -5,6 +5,31 @@
 
 #include "cli/json_out.h"
 
+enum { LEAST_SHOWN = 4 /* tenths; with three labels the largest probability is over 0.33 */ };
+
+/* Stated confidence against what came true, and what is left when less certain labels are dropped. */
+static void put_confidence(FILE *to, const struct metrics *metrics)
+{
+    const char *comma = "";
+    fputs("\"reliability\":[", to);
+    for (int b = 0; b < METRICS_BINS; b++) {
+        if (metrics->bin_count[b] == 0)
+            continue;
+        double rows = (double)metrics->bin_count[b];
+        fprintf(to, "%s{\"confidence\":%.4f,\"accuracy\":%.4f,\"rows\":%" PRIu64 "}", comma,
+                metrics->confidence_sum[b] / rows, (double)metrics->bin_right[b] / rows, metrics->bin_count[b]);
+        comma = ",";
+    }
+    fputs("],\"coverage\":[", to);
+    for (size_t b = LEAST_SHOWN; b < METRICS_BINS; b++) {
+        double coverage, accuracy;
+        metrics_coverage(metrics, b, &coverage, &accuracy);
+        fprintf(to, "%s{\"min_confidence\":%.1f,\"coverage\":%.4f,\"accuracy\":%.4f}", b > LEAST_SHOWN ? "," : "",
+                (double)b / METRICS_BINS, coverage, accuracy);
+    }
+    fputc(']', to);
+}
+
 void metrics_print_json(FILE *to, const struct metrics *metrics, const char *const labels[TRAIN_LABELS],
                         const char *name, size_t left_out)
 {
@@ -25,7 +50,9 @@ void metrics_print_json(FILE *to, const struct metrics *metrics, const char *con
             fprintf(to, "%s\"%s\":%" PRIu64, p > 0 ? "," : "", labels[p], metrics->confusion[a][p]);
         fputc('}', to);
     }
-    fputs("}}\n", to);
+    fputs("},", to);
+    put_confidence(to, metrics);
+    fputs("}\n", to);
 }
 
 void metrics_print_table(FILE *to, const struct metrics *metrics, const char *const labels[TRAIN_LABELS])
@@ -46,4 +73,20 @@ void metrics_print_table(FILE *to, const struct metrics *metrics, const char *co
             fprintf(to, " %9" PRIu64, metrics->confusion[k][p]);
         fputc('\n', to);
     }
+    fputs("\nwith --min-confidence ", to);
+    for (size_t b = LEAST_SHOWN; b < METRICS_BINS; b++)
+        fprintf(to, " %7.1f", (double)b / METRICS_BINS);
+    fputs("\n  labelled, percent   ", to);
+    for (size_t b = LEAST_SHOWN; b < METRICS_BINS; b++) {
+        double coverage, accuracy;
+        metrics_coverage(metrics, b, &coverage, &accuracy);
+        fprintf(to, " %7.1f", 100 * coverage);
+    }
+    fputs("\n  of them right       ", to);
+    for (size_t b = LEAST_SHOWN; b < METRICS_BINS; b++) {
+        double coverage, accuracy;
+        metrics_coverage(metrics, b, &coverage, &accuracy);
+        fprintf(to, " %7.1f", 100 * accuracy);
+    }
+    fputc('\n', to);
 }

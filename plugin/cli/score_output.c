@@ -6,8 +6,9 @@
 #include "cli/json_out.h"
 #include "cli/terminal.h"
 
-static const char *const stances[] = { "against", "none", "favor" };
-static const char *const sentiments[] = { "negative", "neutral", "positive" };
+static const char *const stances[] = { "against", "none", "favor", "unsure" };
+static const char *const sentiments[] = { "negative", "neutral", "positive", "unsure" };
+enum { UNSURE = 3 };
 
 /* Columns of the table. */
 enum { ID_COLUMNS = 14, LABEL_COLUMNS = 9, BAR_CELLS = 8 };
@@ -33,11 +34,17 @@ static void put_fixed(FILE *to, int ten_thousandths)
     fprintf(to, "%d.%04d", ten_thousandths / 10000, ten_thousandths % 10000);
 }
 
-static void put_json_task(FILE *to, const char *key, const char *const labels[3], int best, const float p[3])
+/* The label to print: the most probable one, or UNSURE where that is not probable enough. */
+static int choose_label(const struct score_output *output, int best, const float p[3])
+{
+    return (double)p[best] < output->min_confidence ? UNSURE : best;
+}
+
+static void put_json_task(FILE *to, const char *key, const char *const labels[4], int label, const float p[3])
 {
     int rounded[3];
     round_probabilities(p, rounded);
-    fprintf(to, ",\"%s\":\"%s\"", key, labels[best]);
+    fprintf(to, ",\"%s\":\"%s\"", key, labels[label]);
     static const int order[2][3] = { { 2, 0, 1 }, { 2, 1, 0 } }; /* favor, against, none; positive, neutral, negative */
     const int *places = order[labels == sentiments];
     for (int i = 0; i < 3; i++) {
@@ -72,7 +79,7 @@ static void put_json_stances(const struct score_output *output, const struct sco
         const float *p = vane_scorer_probabilities(scored->scorer, b);
         fputs(first ? "{" : ",{", output->to);
         json_out_pair(output->to, 1, "target", info.target, strlen(info.target));
-        put_json_task(output->to, "stance", stances, best_of(p), p);
+        put_json_task(output->to, "stance", stances, choose_label(output, best_of(p), p), p);
         fputc('}', output->to);
         first = false;
     }
@@ -92,10 +99,11 @@ static void put_json(struct score_output *output, const struct scored *scored)
     const struct vane_result *result = scored->result;
     if (result->flags & VANE_HAS_STANCE) {
         json_out_pair(to, 0, "target", output->target, strlen(output->target));
-        put_json_task(to, "stance", stances, result->stance_label, result->stance);
+        put_json_task(to, "stance", stances, choose_label(output, result->stance_label, result->stance), result->stance);
     }
     if (result->flags & VANE_HAS_SENTIMENT)
-        put_json_task(to, "sentiment", sentiments, result->sentiment_label, result->sentiment);
+        put_json_task(to, "sentiment", sentiments, choose_label(output, result->sentiment_label, result->sentiment),
+                      result->sentiment);
     put_json_stances(output, scored);
     if (result->flags & VANE_EMPTY)
         fputs(",\"empty\":true", to);
@@ -161,9 +169,10 @@ static void put_csv(struct score_output *output, const struct scored *scored)
     fputc(',', to);
     if (has_stance)
         put_csv_field(to, output->target, strlen(output->target));
-    put_csv_task(to, has_stance, has_stance ? stances[result->stance_label] : "", has_stance ? result->stance : NULL,
+    put_csv_task(to, has_stance, has_stance ? stances[choose_label(output, result->stance_label, result->stance)] : "",
+                 has_stance ? result->stance : NULL,
                  (const int[]){ 2, 0, 1 });
-    put_csv_task(to, has_sentiment, has_sentiment ? sentiments[result->sentiment_label] : "",
+    put_csv_task(to, has_sentiment, has_sentiment ? sentiments[choose_label(output, result->sentiment_label, result->sentiment)] : "",
                  has_sentiment ? result->sentiment : NULL, (const int[]){ 2, 1, 0 });
     fputc(',', to);
     if (scored->problem != NULL)
@@ -224,11 +233,13 @@ static void put_table(struct score_output *output, const struct scored *scored)
         return;
     }
     if (result->flags & VANE_HAS_STANCE) {
-        put_cell(output, stances[result->stance_label], result->stance_label, result->stance[result->stance_label]);
+        put_cell(output, stances[choose_label(output, result->stance_label, result->stance)], result->stance_label,
+                 result->stance[result->stance_label]);
         left -= LABEL_COLUMNS + 6 + BAR_CELLS + 2;
     }
     if (result->flags & VANE_HAS_SENTIMENT) {
-        put_cell(output, sentiments[result->sentiment_label], result->sentiment_label,
+        put_cell(output, sentiments[choose_label(output, result->sentiment_label, result->sentiment)],
+                 result->sentiment_label,
                  result->sentiment[result->sentiment_label]);
         left -= LABEL_COLUMNS + 6 + BAR_CELLS + 2;
     }
@@ -254,9 +265,9 @@ void score_output_put(struct score_output *output, const struct scored *scored)
         output->scored++;
         output->empty += (scored->result->flags & VANE_EMPTY) != 0;
         if (scored->result->flags & VANE_HAS_STANCE)
-            output->stance_count[scored->result->stance_label]++;
+            output->stance_count[choose_label(output, scored->result->stance_label, scored->result->stance)]++;
         if (scored->result->flags & VANE_HAS_SENTIMENT)
-            output->sentiment_count[scored->result->sentiment_label]++;
+            output->sentiment_count[choose_label(output, scored->result->sentiment_label, scored->result->sentiment)]++;
     }
     if (output->format == SCORE_JSONL)
         put_json(output, scored);
@@ -282,9 +293,13 @@ void score_output_summarize(const struct score_output *output)
         fprintf(stderr, "\n  %-14s", output->target);
         for (int k = 2; k >= 0; k--)
             put_share(stances[k], output->stance_count[k], output->scored);
+        if (output->min_confidence > 0)
+            put_share(stances[UNSURE], output->stance_count[UNSURE], output->scored);
     }
     fprintf(stderr, "\n  %-14s", "sentiment");
     for (int k = 2; k >= 0; k--)
         put_share(sentiments[k], output->sentiment_count[k], output->scored);
+    if (output->min_confidence > 0)
+        put_share(sentiments[UNSURE], output->sentiment_count[UNSURE], output->scored);
     fputc('\n', stderr);
 }

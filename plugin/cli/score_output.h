@@ -25,11 +25,13 @@ struct score_output {
     enum score_format format;
     const vane_model *model;
     bool with_text;
+    double min_confidence; /* a label less probable than this is printed as "unsure"; 0: never */
     const char *target; /* of the stance in the result; NULL when no stance model is loaded */
     bool colour;
     int width;
     bool has_header;
-    uint64_t stance_count[3], sentiment_count[3], empty, problems, scored;
+    uint64_t stance_count[4], sentiment_count[4]; /* the fourth: unsure */
+    uint64_t empty, problems, scored;
 };
 
 /* Prepares the output for a model. */

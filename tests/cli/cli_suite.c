@@ -183,6 +183,25 @@ START_TEST(bad_inputs_get_one_line)
 }
 END_TEST
 
+START_TEST(less_certain_labels_become_unsure)
+{
+    ck_assert_int_eq(run("score -m tea-stance --min-confidence 1 tiny.jsonl"), 0);
+    json_t *first = parse_line(0);
+    ck_assert_str_eq(json_string_value(json_object_get(first, "stance")), "unsure");
+    ck_assert(json_is_real(json_object_get(first, "p_favor")));
+    json_decref(first);
+    ck_assert_int_eq(run("score -m tea-stance --min-confidence 0.1 tiny.jsonl"), 0);
+    ck_assert_ptr_null(strstr(out, "unsure"));
+    ck_assert_int_eq(run("score -m tea-stance --min-confidence lots tiny.jsonl"), 2);
+    ck_assert_int_eq(run("eval -m tea-stance tiny.jsonl"), 0);
+    json_t *figures = parse_line(0);
+    const json_t *all = json_array_get(json_object_get(figures, "coverage"), 0);
+    ck_assert_double_le(json_number_value(json_object_get(all, "coverage")), 1);
+    ck_assert_uint_eq(json_array_size(json_object_get(figures, "coverage")), 6);
+    json_decref(figures);
+}
+END_TEST
+
 START_TEST(a_dump_without_the_text_field_is_told)
 {
     const char *rows = "{\"id\":1,\"words\":\"tax\"}\n{\"id\":2}\n";
@@ -303,6 +322,7 @@ Suite *make_suite(void)
     tcase_add_test(c, invalid_utf8_is_scored_and_told);
     tcase_add_test(c, explain_prints_valid_json_for_any_bytes);
     tcase_add_test(c, bad_inputs_get_one_line);
+    tcase_add_test(c, less_certain_labels_become_unsure);
     tcase_add_test(c, a_dump_without_the_text_field_is_told);
     tcase_add_test(c, a_record_that_fails_loses_no_other);
     tcase_add_test(c, damaged_bundles_are_named);
