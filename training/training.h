@@ -92,4 +92,17 @@ int32_t train_bundle(const struct train_options *options, struct train_report *r
 int32_t evaluate_files(const vane_model *model, const char *const *files, size_t count, const char *split,
                        struct metrics *metrics, size_t *left_out, struct vane_error *error);
 
+/* Two bundles on the same rows; index 0 is the first model, 1 the second. */
+struct comparison {
+    struct metrics metrics[2];
+    uint64_t only_right[2]; /* rows that this one alone labels right */
+    double difference;      /* macro F1 of the second less that of the first */
+    double low, high;       /* 95 % of the differences over paired bootstrap samples */
+    double p_value;         /* McNemar's exact test, two-sided */
+};
+
+/* Scores labelled files with bundle 0 of both models, which must answer the same question. Errors as evaluate_files. */
+int32_t compare_files(const vane_model *first, const vane_model *second, const char *const *files, size_t count,
+                      const char *split, struct comparison *comparison, struct vane_error *error);
+
 #endif

@@ -15,6 +15,7 @@ static const struct {
     { "explain", command_explain, "which words pushed a comment's score which way" },
     { "train", command_train, "a model from your own labelled comments" },
     { "eval", command_eval, "how right a model is on labelled comments" },
+    { "compare", command_compare, "whether one model is better than another, or only lucky" },
     { "model", command_model, "what a model is: target, data, figures" },
 };
 

@@ -282,6 +282,26 @@ START_TEST(model_eval_and_explain_answer_in_json)
 }
 END_TEST
 
+START_TEST(compare_tells_luck_from_skill)
+{
+    ck_assert_int_eq(run("compare tea-stance tea-stance tiny.jsonl"), 0);
+    json_t *same = parse_line(0);
+    ck_assert_double_eq(json_number_value(json_object_get(same, "p_value")), 1);
+    ck_assert_double_eq(json_number_value(json_object_get(same, "macro_f1_difference")), 0);
+    json_decref(same);
+    ck_assert_int_eq(run("--version; sed 's/\"favor\"/\"tmp\"/; s/\"against\"/\"favor\"/; s/\"tmp\"/\"against\"/' tiny.jsonl "
+                         "> turned.jsonl"), 0);
+    ck_assert_int_eq(run("train --quiet --no-prior --task stance --data turned.jsonl --out turned"), 0);
+    ck_assert_int_eq(run("compare turned tea-stance tiny.jsonl"), 0);
+    json_t *better = parse_line(0);
+    ck_assert_double_lt(json_number_value(json_object_get(better, "p_value")), 0.05);
+    ck_assert_double_gt(json_number_value(json_array_get(json_object_get(better, "interval"), 0)), 0);
+    json_decref(better);
+    expect_error(run("compare tea-stance tea-sentiment tiny.jsonl"), 2, "different questions", "");
+    expect_error(run("compare tea-stance tiny.jsonl"), 2, "two bundles", "--help");
+}
+END_TEST
+
 START_TEST(train_refuses_misspelt_labels_and_leaves_no_bundle)
 {
     const char *rows = "{\"text\":\"a\",\"stance\":\"favor\",\"target\":\"t\"}\n{\"text\":\"b\",\"stance\":\"fovar\",\"target\":\"t\"}\n";
@@ -293,8 +313,8 @@ END_TEST
 
 START_TEST(help_explains_every_command)
 {
-    static const char *const commands[] = { "", "score", "segment", "train", "eval", "explain", "model" };
-    for (size_t i = 0; i < 7; i++) {
+    static const char *const commands[] = { "", "score", "segment", "train", "eval", "explain", "model", "compare" };
+    for (size_t i = 0; i < 8; i++) {
         ck_assert_int_eq(run("%s --help", commands[i]), 0);
         ck_assert_ptr_nonnull(strstr(out, "Example"));
         ck_assert_str_eq(err, "");
@@ -327,6 +347,7 @@ Suite *make_suite(void)
     tcase_add_test(c, a_record_that_fails_loses_no_other);
     tcase_add_test(c, damaged_bundles_are_named);
     tcase_add_test(c, model_eval_and_explain_answer_in_json);
+    tcase_add_test(c, compare_tells_luck_from_skill);
     tcase_add_test(c, train_refuses_misspelt_labels_and_leaves_no_bundle);
     tcase_add_test(c, help_explains_every_command);
     tcase_add_test(c, a_closed_pipe_is_no_crash);
