@@ -17,6 +17,8 @@
 #include "model/manifest.h"
 
 
+#define CARD_NAME "README.md"
+
 /* ---- one file -------------------------------------------------------------------------------------------------- */
 
 static int32_t write_file(const char *folder, const char *name, const char *bytes, size_t length,
@@ -150,7 +152,7 @@ static bool is_bundle(const char *folder)
  * lies in it. */
 static void remove_bundle(const char *folder)
 {
-    static const char *const names[] = { MANIFEST_NAME, "README.md", "against.libsvm", "none.libsvm", "favor.libsvm",
+    static const char *const names[] = { MANIFEST_NAME, CARD_NAME, "against.libsvm", "none.libsvm", "favor.libsvm",
                                          "negative.libsvm", "neutral.libsvm", "positive.libsvm" };
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         char *path = file_join(folder, names[i]);
@@ -225,6 +227,8 @@ int32_t bundle_write(const char *folder, const struct bundle_parts *parts, uint6
     for (int k = 0; k < LABEL_COUNT; k++)
         TRY(write_machine(place, task_words[parts->task].labels[k], &parts->machines[k], parts->steps[k], machines,
                           bytes, error));
+    TRY(write_file(place, CARD_NAME, parts->card, parts->card_length, error));
+    *bytes += parts->card_length;
     TRY(write_manifest(place, parts->manifest, bytes, error));
     TRY(move_into_place(place, folder, error));
 done:

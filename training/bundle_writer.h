@@ -3,6 +3,7 @@
 #define TRAINING_BUNDLE_WRITER_H
 
 #include <jansson.h>
+#include <stddef.h>
 
 #include "model/machine.h"
 #include "model/task.h"
@@ -13,6 +14,8 @@ struct bundle_parts {
     const struct machine *machines; /* LABEL_COUNT, compressed */
     const double *steps;            /* LABEL_COUNT */
     json_t *manifest;               /* all fields but "machines" and "digest", which are added to it */
+    const char *card;               /* README.md; card_length bytes */
+    size_t card_length;
 };
 
 /* Writes `folder`. Nothing is there, or the older bundle, until all is written and synced; a folder that exists and is

@@ -11,6 +11,7 @@
 #include "model/manifest.h"
 #include "training/bundle_writer.h"
 #include "training/calibrate.h"
+#include "training/card.h"
 #include "training/compress.h"
 #include "training/crossvalidate.h"
 #include "training/folds.h"
@@ -320,8 +321,14 @@ static int32_t write_bundle(struct run *run)
     json_t *manifest = describe_bundle(run);
     if (manifest == NULL)
         return error_memory(run->error);
-    const struct bundle_parts parts = { run->task, run->machines, run->steps, manifest };
-    int32_t status = bundle_write(run->options->out, &parts, &run->report->bundle_bytes, run->error);
+    struct bundle_parts parts = { .task = run->task, .machines = run->machines, .steps = run->steps,
+                                  .manifest = manifest };
+    char *card = NULL;
+    int32_t status = card_write(manifest, run->report, &card, &parts.card_length, run->error);
+    parts.card = card;
+    if (status == VANE_OK)
+        status = bundle_write(run->options->out, &parts, &run->report->bundle_bytes, run->error);
+    memory_free(card);
     json_decref(manifest);
     return status;
 }

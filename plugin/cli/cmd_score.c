@@ -179,7 +179,7 @@ static int score_page(struct run *run, const char *path, vane_reader *reader, st
     size_t length;
     if (vane_reader_rest(reader, &bytes, &length, error) != VANE_OK)
         return -1;
-    int32_t format = vane_reader_format(reader) == VANE_INPUT_HTML ? VANE_PAGE_HTML : VANE_PAGE_TEXT;
+    int32_t format = vane_reader_format(reader) == VANE_INPUT_HTML ? VANE_PAGE_HTML : VANE_PAGE_AUTO;
     vane_page *page = vane_page_read(bytes, length, format, error);
     if (page == NULL)
         return -1;
