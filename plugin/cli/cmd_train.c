@@ -200,7 +200,7 @@ int command_train(int argc, char **argv)
         return report_bad_call("train", "--out BUNDLE is needed");
     if (call.no_prior)
         call.options.prior = NULL;
-    else if (call.options.prior == NULL)
-        call.options.prior = find_prior(call.prior);
+    else if (call.options.prior == NULL && (call.options.prior = find_prior(call.prior)) == NULL)
+        fputs("vane: the shipped prior-en was not found; training without it (name one with --prior)\n", stderr);
     return run_training(&call);
 }

@@ -22,7 +22,7 @@ enum salt {
 
 const char *featurizer_settings(void)
 {
-    return "{\"version\":1,\"buckets\":262144,\"word_ngrams\":[1,3],\"char_ngrams\":[2,5],\"emoji\":\"words\","
+    return "{\"version\":2,\"buckets\":262144,\"word_ngrams\":[1,3],\"char_ngrams\":[2,5],\"emoji\":\"words\","
            "\"word_buckets\":65536}";
 }
 

@@ -15,7 +15,7 @@
 #include "text/text.h"
 
 enum {
-    FEATURIZER_VERSION = 1, /* grows with every change that moves a feature to another bucket */
+    FEATURIZER_VERSION = 2, /* grows with every change that moves a feature to another bucket */
     FEATURE_BITS = 18,
     FEATURE_BUCKETS = 1 << FEATURE_BITS,
     FEATURE_WORD_BUCKETS = FEATURE_BUCKETS / 4, /* single words have the first quarter to themselves */

@@ -179,6 +179,9 @@ int32_t manifest_read(const char *bytes, size_t length, const char *source, stru
         status = error_memory(error);
         goto done;
     }
+    const char *kind = get_string(manifest->root, "kind");
+    FAIL_IF(kind != NULL && strcmp(kind, "prior") == 0, error, VANE_ERROR_BUNDLE, source, 0,
+            "a prior, which training starts from (vane train --prior), and no model");
     const json_t *format = json_object_get(manifest->root, "format");
     FAIL_IF(!json_is_integer(format), error, VANE_ERROR_BUNDLE, source, 0,
             "field 'format' is missing: not a vane bundle");
