@@ -16,6 +16,7 @@ int command_train(int argc, char **argv);
 int command_compare(int argc, char **argv);
 int command_eval(int argc, char **argv);
 int command_explain(int argc, char **argv);
+int command_label(int argc, char **argv);
 int command_model(int argc, char **argv);
 
 /* Prints "vane: SOURCE:LINE: text" to standard error and returns the exit code it deserves. */

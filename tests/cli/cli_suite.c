@@ -313,8 +313,8 @@ END_TEST
 
 START_TEST(help_explains_every_command)
 {
-    static const char *const commands[] = { "", "score", "segment", "train", "eval", "explain", "model", "compare" };
-    for (size_t i = 0; i < 8; i++) {
+    static const char *const commands[] = { "", "score", "segment", "train", "eval", "explain", "model", "compare", "label" };
+    for (size_t i = 0; i < 9; i++) {
         ck_assert_int_eq(run("%s --help", commands[i]), 0);
         ck_assert_ptr_nonnull(strstr(out, "Example"));
         ck_assert_str_eq(err, "");
