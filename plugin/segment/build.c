@@ -86,9 +86,12 @@ int32_t build_segments(struct vane_page *page, const struct lines *lines, const 
                 break;
         struct built_segment segment = { .kind = line->kind, .depth = -1, .start_line = line->first,
                                          .end_line = line->last };
-        for (size_t at = first; at < end; at++)
+        for (size_t at = first; at < end; at++) {
+            if (lines->items[at].first < segment.start_line)
+                segment.start_line = lines->items[at].first;
             if (lines->items[at].last > segment.end_line)
                 segment.end_line = lines->items[at].last;
+        }
         if (line->post != LINE_NO_POST)
             TRY(build_reply(page, lines, &posts->items[line->post - 1], first, end, &segment, error));
         else

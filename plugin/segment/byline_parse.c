@@ -1,5 +1,8 @@
 #include "segment/byline_parse.h"
 
+#include <string.h>
+#include <strings.h>
+
 enum { NAME_WORDS = 5, NAME_BYTES = 48 };
 
 static bool is_sentence_end(uint32_t code)
@@ -228,6 +231,28 @@ static uint32_t parse_handle(const struct survey *survey, struct byline *byline)
     return MARK_HANDLE | MARK_NAME;
 }
 
+/* "Author: name", and nothing else. */
+static uint32_t parse_labelled(const struct survey *survey, struct byline *byline)
+{
+    static const char *const labels[] = { "author", "poster",   "user",   "username", "name",
+                                          "member", "posted by", "autor", "auteur",   "nick" };
+    size_t colon = 0;
+    while (colon < survey->words.count && survey->words.items[colon].code != ':')
+        colon++;
+    if (colon == 0 || colon > 2 || colon + 1 >= survey->words.count)
+        return 0;
+    const struct word *word = &survey->words.items[colon - 1];
+    size_t length = (size_t)(word->start + word->length);
+    bool known = false;
+    for (size_t i = 0; i < sizeof labels / sizeof labels[0]; i++)
+        known = known || (strlen(labels[i]) == length && strncasecmp(labels[i], survey->text, length) == 0);
+    struct run name = { colon + 1, survey->words.count, survey->words.count - colon - 1 };
+    if (!known || !run_fits(survey, name) || is_sentence_end(survey_last(survey)))
+        return 0;
+    set_author(survey, name, byline);
+    return MARK_BY;
+}
+
 uint32_t byline_parse(const struct survey *survey, struct byline *byline)
 {
     uint32_t marks = 0;
@@ -239,6 +264,8 @@ uint32_t byline_parse(const struct survey *survey, struct byline *byline)
         marks = parse_says(survey, verb, byline);
     if (marks == 0 && by < survey->words.count)
         marks = parse_by(survey, by, byline);
+    if (marks == 0 && !survey->has_date)
+        marks = parse_labelled(survey, byline);
     if (marks == 0 && survey->has_date)
         marks = parse_dated(survey, byline);
     if (marks == 0)
@@ -258,6 +285,8 @@ bool byline_is_name(const struct survey *survey)
     const uint32_t never = SENSE_PRONOUN | SENSE_FORM | SENSE_REPLY | SENSE_SAYS | SENSE_BY | SENSE_PINGBACK;
     if (survey_has(survey, never) || survey->date.strength == DATE_CLEAR)
         return false;
+    if (survey->has_date && survey->date.relative && survey->date_at == 0)
+        return false; /* "2 weeks later" */
     uint32_t last = survey_last(survey);
     const struct word *first = &survey->words.items[0];
     for (size_t at = 0; at < survey->words.count; at++)

@@ -7,7 +7,7 @@
 #include "segment/html_hints.h"
 #include "segment/repeats.h"
 
-enum { SIGNATURE_LINES = 8 };
+enum { SIGNATURE_LINES = 8, MOTTO_LINES = 4, MOTTO_BYTES = 120, NAME_BYTES_MAX = 48, LABELS_MIN = 3 };
 
 static bool is_dashes(const struct lines *lines, const struct line *line)
 {
@@ -24,6 +24,15 @@ static bool signs_off(const struct lines *lines, const struct line *line, const 
     return whole && memcmp(author, line_text(lines, line), line->length) == 0;
 }
 
+/* A few lines below a rule, none of them long. */
+static bool is_motto(const struct lines *lines, uint32_t begin, uint32_t end)
+{
+    for (uint32_t at = begin; at < end; at++)
+        if (lines->items[at].length > MOTTO_BYTES)
+            return false;
+    return begin < end && end - begin <= MOTTO_LINES;
+}
+
 /* The end of what the writer wrote: "Sent from my ..." and what stands below "--" or a rule are not it. */
 static uint32_t cut_signature(const struct lines *lines, const struct post *post)
 {
@@ -35,8 +44,9 @@ static uint32_t cut_signature(const struct lines *lines, const struct post *post
     uint32_t floor = end - post->begin > SIGNATURE_LINES ? end - SIGNATURE_LINES : post->begin + 1;
     for (uint32_t at = end; at > floor; at--) {
         const struct line *line = &lines->items[at - 1];
-        bool under = (line->marks & MARK_RULE) != 0 && lines->text[line->start] == '_';
-        if (is_dashes(lines, line) || under)
+        bool ruled = (line->marks & MARK_RULE) != 0 &&
+                     (lines->text[line->start] == '_' || is_motto(lines, at, end));
+        if (is_dashes(lines, line) || ruled)
             end = at - 1;
     }
     while (end > post->begin + 1 && (lines->items[end - 1].marks & (MARK_SIGNATURE | MARK_RULE)) != 0)
@@ -74,7 +84,10 @@ static void mark_roles(struct lines *lines, const struct post *post)
         struct line *line = &lines->items[at];
         if (line->role != ROLE_TEXT)
             continue;
-        if ((line->marks & (MARK_QUOTE | MARK_SAYS)) == (MARK_QUOTE | MARK_SAYS))
+        if (at + 1 < post->end && groups_heads_quote(lines, at) > 0)
+            for (size_t size = groups_heads_quote(lines, at), i = 0; i < size; i++)
+                lines->items[at + i].role = ROLE_HIDDEN;
+        else if ((line->marks & (MARK_QUOTE | MARK_SAYS)) == (MARK_QUOTE | MARK_SAYS))
             mark_attributed(lines, at, post->end);
         else if ((line->marks & MARK_QUOTE) != 0)
             line->role = ends_in_wrote(lines, line) ? ROLE_HIDDEN : ROLE_QUOTE;
@@ -86,6 +99,78 @@ static void mark_roles(struct lines *lines, const struct post *post)
                  post->end - post->begin > 1 && (line->node == 0 || (line->hints & (HINT_BUTTON | HINT_LINK)) != 0))
             line->role = ROLE_HIDDEN;
     }
+}
+
+static bool same_line(const struct lines *lines, const struct line *one, const struct line *other)
+{
+    return one->length == other->length && memcmp(line_text(lines, one), line_text(lines, other), one->length) == 0;
+}
+
+/* "Anna" or "Anna:" above a post that is not Anna's, on a page where she writes too: whom it answers, or, with a
+ * colon, whose words come next. */
+static void mark_addressee(struct lines *lines, const struct post *post, const struct repeats *names)
+{
+    struct line *line = &lines->items[post->begin];
+    uint32_t start = line->start, length = line->length;
+    bool colon = lines->text[start + length - 1] == ':';
+    if (post->end < post->begin + 2 || length > NAME_BYTES_MAX || line[1].gap != GAP_NONE || line[1].soft)
+        return;
+    length -= colon;
+    if (lines->text[start] == '@' && length > 1) {
+        start++;
+        length--;
+    }
+    bool own = length == post->author_length &&
+               memcmp(lines->text + start, lines->text + post->author_start, length) == 0;
+    if (length == 0 || (own && !colon) || !repeats_knows(names, repeats_hash(1, lines->text + start, length)))
+        return;
+    uint32_t end = post->begin + 1;
+    while (colon && end < post->end && (end == post->begin + 1 || lines->items[end].gap == GAP_NONE))
+        end++;
+    if (end == post->end)
+        return; /* nothing would be left */
+    line->role = ROLE_HIDDEN;
+    for (uint32_t at = post->begin + 1; at < end; at++)
+        lines->items[at].role = ROLE_QUOTE;
+}
+
+/* A label such as "A:" in front of nearly every post. */
+static void hide_labels(struct lines *lines, const struct posts *posts)
+{
+    size_t votes = 0, same = 0;
+    const struct line *most = NULL;
+    for (size_t i = 0; i < posts->count; i++) {
+        const struct line *line = &lines->items[posts->items[i].begin];
+        if (posts->items[i].end < posts->items[i].begin + 2)
+            continue;
+        if (votes == 0)
+            most = line;
+        votes += votes == 0 || same_line(lines, line, most) ? 1u : (size_t)-1;
+    }
+    for (int pass = 0; pass < 2 && votes > 0; pass++)
+        for (size_t i = 0; i < posts->count; i++) {
+            const struct post *post = &posts->items[i];
+            if (post->end < post->begin + 2 || !same_line(lines, &lines->items[post->begin], most))
+                continue;
+            if (pass == 0)
+                same++;
+            else if (same >= LABELS_MIN && same * 10 >= posts->count * 7)
+                lines->items[post->begin].role = ROLE_HIDDEN;
+        }
+}
+
+static int32_t know_names(struct repeats *names, const struct lines *lines, const struct posts *posts,
+                          struct vane_error *error)
+{
+    int32_t status = VANE_OK;
+    for (size_t i = 0; i < posts->count; i++) {
+        const struct post *post = &posts->items[i];
+        uint64_t hash = repeats_hash(1, lines->text + post->author_start, post->author_length);
+        FAIL_IF(post->author_length > 0 && repeats_post(names, hash) < 0, error, VANE_ERROR_MEMORY, NULL, 0,
+                "out of memory");
+    }
+done:
+    return status;
 }
 
 static size_t count_text(const struct lines *lines, const struct post *post)
@@ -189,10 +274,12 @@ done:
 int32_t contents_mark(struct lines *lines, struct posts *posts, struct vane_error *error)
 {
     int32_t status = VANE_OK;
-    struct repeats repeats = { NULL, 0, 0 };
+    struct repeats repeats = { NULL, 0, 0 }, names = { NULL, 0, 0 };
     uint32_t done_lines = 0;
     size_t kept = 0;
     TRY(drop_doubled(lines, posts, error));
+    hide_labels(lines, posts);
+    TRY(know_names(&names, lines, posts, error));
     for (size_t i = 0; i < posts->count; i++) {
         struct post post = posts->items[i];
         TRY(remember(&repeats, lines, done_lines, post.begin, false, error));
@@ -201,6 +288,7 @@ int32_t contents_mark(struct lines *lines, struct posts *posts, struct vane_erro
                (lines->items[post.begin + 1].marks & MARK_QUOTE) != 0)
             post.begin++; /* "X wrote:" above > marks is a byline of its own */
         post.end = cut_signature(lines, &post);
+        mark_addressee(lines, &post, &names);
         mark_roles(lines, &post);
         bool genuine = !is_removed(lines, &post) && mark_repeats(lines, &post, &repeats);
         TRY(remember(&repeats, lines, post.begin, done_lines, true, error));
@@ -215,6 +303,7 @@ int32_t contents_mark(struct lines *lines, struct posts *posts, struct vane_erro
     }
     posts->count = kept;
 done:
+    repeats_free(&names);
     repeats_free(&repeats);
     return status;
 }

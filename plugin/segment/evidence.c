@@ -1,10 +1,11 @@
 #include "segment/evidence.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "segment/register.h"
 
-enum { SAMPLE_BYTES = 600, ARTICLE_LINES = 6, HEADINGS_MANY = 3 };
+enum { SAMPLE_BYTES = 600, ARTICLE_LINES = 6, HEADINGS_MANY = 3, LEAD_BYTES = 32, NEAR_LINES = 3 };
 
 /* What an area needs to be accepted, in the units of area_score. */
 static const double ENOUGH = 3.0;
@@ -34,6 +35,21 @@ bool evidence_is_headline(const struct lines *lines, const struct post *post)
         line->length > 140 || line->length < 12)
         return false;
     return evidence_informal(lines, post->begin, post->end) < 0.6;
+}
+
+bool evidence_leads_on(const struct lines *lines, const struct line *line)
+{
+    static const char *const words[] = { "read more",    "continue reading", "read on",     "full story", "read full",
+                                         "read article", "read the full",    "weiterlesen", "mehr lesen",
+                                         "lire la suite", "leer más",        "seguir leyendo", "leggi tutto",
+                                         "lees verder" };
+    if ((line->marks & MARK_SHORT) == 0 || line->length > LEAD_BYTES)
+        return false;
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (line->length >= strlen(words[i]) &&
+            strncasecmp(line_text(lines, line), words[i], strlen(words[i])) == 0)
+            return true;
+    return false;
 }
 
 double evidence_newsroom(double informal)
@@ -137,13 +153,13 @@ static double lead_score(const struct lines *lines, uint32_t first)
 }
 
 struct tally {
-    size_t posts, authors, dates, says, posted, controls, headlines, filled, lines;
+    size_t posts, authors, dates, says, posted, controls, headlines, filled, lines, teasers;
     double informal;
 };
 
 static struct tally tally_area(const struct lines *lines, const struct posts *posts, size_t first, size_t end)
 {
-    struct tally tally = { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 };
+    struct tally tally = { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 };
     for (size_t i = first; i < end; i++) {
         const struct post *post = &posts->items[i];
         tally.posts++;
@@ -158,6 +174,11 @@ static struct tally tally_area(const struct lines *lines, const struct posts *po
         tally.lines += post->end - post->begin;
         tally.headlines += (post->flags & POST_CONTROL) == 0 &&
                            (evidence_is_headline(lines, post) || is_list(lines, post));
+        for (uint32_t at = post->end - 1; at < lines->count && at < post->end + NEAR_LINES; at++)
+            if (evidence_leads_on(lines, &lines->items[at])) {
+                tally.teasers++;
+                break;
+            }
         tally.informal += evidence_informal(lines, post->begin, post->end);
     }
     return tally;
@@ -198,10 +219,14 @@ static double area_score(const struct lines *lines, const struct posts *posts, s
     score += 0.5 * share(tally.posted, tally.posts);
     score -= (tally.authors == tally.posts ? 2.5 : 4.0) * share(tally.headlines, tally.filled);
     score -= evidence_one_author(lines, &posts->items[first], end - first) ? 2.0 : 0;
+    score -= tally.controls == 0 ? 4.0 * share(tally.teasers, tally.filled) : 0;
     score -= 3.0 * (1 - share(tally.filled, tally.posts));
     if (tally.filled == 1 && tally.lines > ARTICLE_LINES && tally.controls == 0)
         score -= 3;
-    if (tally.filled == 1 && tally.controls == 0 && lead <= 0)
+    /* One candidate alone repeats nothing: a share button makes no thread of an article. */
+    if (tally.filled == 1 && tally.posts == 1 && lead <= 0)
+        score -= tally.lines > ARTICLE_LINES ? 3 : tally.controls == 0 ? 2 : 1;
+    if (tally.filled == 2 && tally.controls == 0 && tally.says == 0 && lead <= 0)
         score -= 1;
     if (tally.filled == 1 && tally.controls == 0 && lead > 0 && count_headings(lines) >= HEADINGS_MANY)
         score -= lead + 2; /* the heading counts the comments of the story above it, on a page of several */

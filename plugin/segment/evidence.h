@@ -12,6 +12,9 @@ size_t evidence_weigh(const struct lines *lines, struct posts *posts);
 /* True for a body that reads like a headline: one line, no sentence, nobody speaking. */
 bool evidence_is_headline(const struct lines *lines, const struct post *post);
 
+/* True for "Read more": it stands at teasers, and leads to the whole of them. */
+bool evidence_leads_on(const struct lines *lines, const struct line *line);
+
 /* What is taken from the score of posts that no control, heading or name marks as a reader's and that read like news:
  * a live blog, a list of reports. `informal` is their mean. */
 double evidence_newsroom(double informal);

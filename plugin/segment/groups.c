@@ -1,5 +1,7 @@
 #include "segment/groups.h"
 
+#include <string.h>
+
 #include "base/error.h"
 #include "base/memory.h"
 
@@ -16,6 +18,21 @@ bool line_is_body(const struct line *line)
     return (line->marks & not_body) == 0;
 }
 
+size_t groups_heads_quote(const struct lines *lines, size_t at)
+{
+    const struct line *line = &lines->items[at];
+    if ((line->marks & (MARK_BYLINE | MARK_DATE | MARK_SAYS)) == 0 || (line->marks & MARK_QUOTE) != 0)
+        return 0;
+    for (size_t size = 1; size <= 2 && at + size < lines->count; size++) {
+        const struct line *last = &lines->items[at + size - 1];
+        if ((size > 1 && last->gap != GAP_NONE) || (last->marks & MARK_QUOTE) != 0)
+            return 0;
+        if (line_text(lines, last)[last->length - 1] == ':')
+            return (lines->items[at + size].marks & MARK_QUOTE) != 0 ? size : 0;
+    }
+    return 0;
+}
+
 /* The marks of the line right above or below; 0 where a gap parts them. */
 static uint32_t marks_above(const struct groups *groups, const struct lines *lines, size_t at)
 {
@@ -25,6 +42,19 @@ static uint32_t marks_above(const struct groups *groups, const struct lines *lin
 static uint32_t marks_below(const struct groups *groups, const struct lines *lines, size_t at)
 {
     return at + 1 < lines->count && !groups_gap(groups, &lines->items[at + 1]) ? lines->items[at + 1].marks : 0;
+}
+
+/* True when a date stands in a byline of several lines whose name is further up: "name / label: value / date". */
+static bool named_above(const struct groups *groups, const struct lines *lines, size_t at)
+{
+    for (size_t step = 0; step < HEIGHT_MAX; step++, at--) {
+        uint32_t above = marks_above(groups, lines, at);
+        if ((above & (MARK_NAME | MARK_HANDLE | MARK_BY)) != 0)
+            return true;
+        if ((above & (MARK_FIELD | MARK_SUBJECT | MARK_BADGE)) == 0)
+            return false;
+    }
+    return false;
 }
 
 static bool is_anchor(const struct groups *groups, const struct lines *lines, size_t at)
@@ -39,9 +69,12 @@ static bool is_anchor(const struct groups *groups, const struct lines *lines, si
         return false;
     /* "On Monday X wrote:" above a quote tells of the quoted one; "Like · 3d" stands behind a post. */
     bool quotes = at + 1 < lines->count && (lines->items[at + 1].marks & MARK_QUOTE) != 0;
-    if ((marks & MARK_SAYS) != 0 && quotes)
+    if (((marks & MARK_SAYS) != 0 && quotes) || groups_heads_quote(lines, at) == 2)
         return false;
-    return (marks & MARK_CONTROL) == 0 || (marks & (MARK_BYLINE | MARK_SAYS)) != 0;
+    if ((marks & MARK_CONTROL) == 0 || (marks & (MARK_BYLINE | MARK_SAYS)) != 0)
+        return true;
+    /* "name / Posts: 77 / Reply #2 - January 4" */
+    return (marks_above(groups, lines, at) & (MARK_FIELD | MARK_SUBJECT)) != 0 && named_above(groups, lines, at);
 }
 
 /* "X said:" inside a post tells whom it quotes, on a page where posts are known by name and date. */
@@ -53,7 +86,7 @@ static bool find_attributions(const struct groups *groups, const struct lines *l
         uint32_t above = marks_above(groups, lines, at), below = marks_below(groups, lines, at);
         uint32_t next = at + 1 < lines->count ? lines->items[at + 1].marks : 0;
         const uint32_t name = MARK_NAME | MARK_HANDLE | MARK_BY;
-        bool named = (above & (name | MARK_SAYS)) != 0 || (below & name) != 0;
+        bool named = (above & (name | MARK_SAYS)) != 0 || (below & name) != 0 || named_above(groups, lines, at);
         if ((marks & MARK_BYLINE) != 0 || ((marks & MARK_DATE) != 0 && named))
             complete++;
         else if ((marks & MARK_SAYS) != 0 && (below & MARK_DATE) == 0 && (next & MARK_QUOTE) == 0)
@@ -78,7 +111,8 @@ static bool continues(const struct groups *groups, const struct lines *lines, co
         return true;
     /* The header of a mail goes on to the next blank line, whatever it holds. */
     if ((group->marks & MARK_FIELD) != 0 && (group->marks & (MARK_SUBJECT | MARK_BY)) != 0 && line->gap == GAP_NONE &&
-        (line->marks & MARK_PROSE) == 0)
+        (line->marks & MARK_PROSE) == 0 &&
+        (line->indent > 0 || memchr(line_text(lines, line), ':', line->length) != NULL))
         return true;
     bool last = at + 1 >= lines->count || groups_gap(groups, &lines->items[at + 1]) ||
                 (lines->items[at + 1].marks & (MARK_CONTROL | MARKS_STOP)) != 0;

@@ -30,6 +30,9 @@ static inline bool groups_gap(const struct groups *groups, const struct line *li
     return line->gap > GAP_BLANK || (line->gap == GAP_BLANK && groups->gaps_tell);
 }
 
+/* How many lines from `at` on (0 to 2) say whom the quote below them quotes: "On Monday X wrote:". */
+size_t groups_heads_quote(const struct lines *lines, size_t at);
+
 /* True for a line that belongs to the text of whoever wrote it. */
 bool line_is_body(const struct line *line);
 

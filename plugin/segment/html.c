@@ -68,7 +68,8 @@ static void join_parts(struct lines *lines)
             continue;
         }
         before->length = line->start + line->length - before->start;
-        before->last = line->last;
+        before->first = line->first < before->first ? line->first : before->first;
+        before->last = line->last > before->last ? line->last : before->last;
         before->hints &= line->hints;
     }
     lines->count = kept;
@@ -105,6 +106,19 @@ done:
     return status;
 }
 
+/* The parser takes a reference to an absurdly large character for a line feed; no line lies behind the last. */
+static void keep_inside(struct lines *lines, const struct lines *source)
+{
+    uint32_t last = source->length > 0 && source->text[source->length - 1] != '\n';
+    for (size_t at = 0; at < source->length; at++)
+        last += source->text[at] == '\n';
+    for (size_t i = 0; i < lines->count; i++) {
+        struct line *line = &lines->items[i];
+        line->first = line->first < last ? line->first : last;
+        line->last = line->last < last ? line->last : last;
+    }
+}
+
 int32_t html_read(struct lines *lines, struct posts *posts, const char *bytes, size_t length,
                   struct vane_error *error)
 {
@@ -127,6 +141,7 @@ int32_t html_read(struct lines *lines, struct posts *posts, const char *bytes, s
     }
     else
         TRY(error_memory(error));
+    keep_inside(lines, &source);
     TRY(find_posts(&tree, lines, posts, error));
 done:
     tree_free(&tree);

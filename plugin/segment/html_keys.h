@@ -17,6 +17,7 @@ struct html_key {
     double text;
     uint32_t evidence;
     uint32_t heights;
+    uint32_t authors, controls, sure; /* instances with a writer, a control, and text that is sure to be somebody's */
     bool type;         /* a microdata type or element name that says "comment" */
 };
 

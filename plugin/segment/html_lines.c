@@ -87,7 +87,8 @@ int32_t html_lines(const struct html_tree *tree, struct lines *lines, struct van
         writer.node = at;
         writer.hints = node->hints;
         if (picture != NULL)
-            TRY(writer_text(&writer, picture, strlen(picture), node->node->v.element.start_pos.line, false, error));
+            TRY(writer_text(&writer, picture, strcspn(picture, "\n"), node->node->v.element.start_pos.line, false,
+                            error));
         closing = at;
         at++;
     }

@@ -15,6 +15,9 @@
 
 enum { ROUNDS_MAX = 4, OPENING_BYTES = 80 };
 
+/* What is known of a record's body. */
+enum { FILLED = 1, DATED = 2, TEXT_BEHIND = 4, EVENT = FILLED | 8 };
+
 struct finder {
     const struct html_tree *tree;
     struct lines *lines;
@@ -52,7 +55,6 @@ static bool looks_like_body(const struct finder *finder, size_t at)
 /* A record whose body no shape tells: its text behind the date, or all of it when there is none behind. */
 static void mark_plain_bodies(struct finder *finder, uint32_t round, uint8_t *filled)
 {
-    enum { FILLED = 1, DATED = 2, TEXT_BEHIND = 4 };
     const struct record *records = finder->records.items;
     for (int pass = 0; pass < 2; pass++) {
         for (size_t i = 0; i < finder->lines->count; i++) {
@@ -73,6 +75,35 @@ static void mark_plain_bodies(struct finder *finder, uint32_t round, uint8_t *fi
     }
 }
 
+/* True for words in one line with a name or a date. */
+static bool joins_byline(const struct finder *finder, size_t at)
+{
+    const struct line *line = &finder->lines->items[at];
+    bool behind = line->soft && at > 0 && (records_evidence(line - 1) & (EVIDENCE_AUTHOR | EVIDENCE_DATE)) != 0;
+    bool before = at + 1 < finder->lines->count && line[1].soft &&
+                  (records_evidence(line + 1) & (EVIDENCE_AUTHOR | EVIDENCE_DATE)) != 0;
+    return behind || before;
+}
+
+/* Where several records have a body of one shape, those without one in which the words go on from the name are
+ * events: "X changed the title 3 days ago". They get no body. */
+static void skip_events(const struct finder *finder, uint32_t round, uint8_t *filled)
+{
+    const struct record *records = finder->records.items;
+    size_t all = 0, with = 0;
+    for (size_t i = 0; i < finder->records.count; i++)
+        if (records[i].round == round) {
+            all++;
+            with += filled[i] != 0;
+        }
+    for (size_t i = 0; i < finder->lines->count && with >= 2 && with * 4 >= all; i++) {
+        uint32_t owner = finder->records.owner[i];
+        if (owner != 0 && records[owner - 1].round == round && filled[owner - 1] == 0 &&
+            records_evidence(&finder->lines->items[i]) == EVIDENCE_TEXT && joins_byline(finder, i))
+            filled[owner - 1] = EVENT;
+    }
+}
+
 /* Where nearly all records have a body of one shape, those without one are events: "X changed the title". */
 static bool mostly_filled(const struct finder *finder, uint32_t round, const uint8_t *filled)
 {
@@ -80,7 +111,7 @@ static bool mostly_filled(const struct finder *finder, uint32_t round, const uin
     for (size_t i = 0; i < finder->records.count; i++)
         if (finder->records.items[i].round == round) {
             all++;
-            with += filled[i] != 0;
+            with += filled[i] == FILLED;
         }
     return with >= 3 && with * 10 >= all * 7;
 }
@@ -97,8 +128,10 @@ static void mark_bodies(struct finder *finder, uint32_t round)
             continue;
         finder->in_body[i] = inside_body(finder, i, records[owner - 1].node, body);
         if (finder->in_body[i])
-            filled[owner - 1] = 1; /* FILLED */
+            filled[owner - 1] = FILLED;
     }
+    if (shaped)
+        skip_events(finder, round, filled);
     if (!mostly_filled(finder, round, filled))
         mark_plain_bodies(finder, round, filled);
 }
@@ -225,6 +258,8 @@ static void take_plain_names(const struct finder *finder, struct post *posts, si
         bool above = i < post->begin || post->begin == post->end;
         bool dated = i + 1 < finder->lines->count && finder->records.owner[i + 1] == owner &&
                      (records_evidence(line + 1) & EVIDENCE_DATE) != 0;
+        if ((line->hints & (HINT_TIME | HINT_HEADING)) != 0 || (line->marks & MARK_DATE) != 0)
+            continue;
         bool name =
             (line->marks & MARK_NAME) != 0 || (dated && line[1].soft && line_is_body(line) && line->length <= 60);
         if ((post->flags & POST_AUTHOR) == 0 && above && name && (dated || (line->marks & MARK_NAME) != 0))
@@ -314,11 +349,20 @@ static void set_aside(struct finder *finder, const struct post *posts, size_t fi
     }
 }
 
+/* Marked as what the others answer. */
+static bool is_question(const struct html_node *node)
+{
+    const char *type = tree_attribute(node, "itemtype");
+    const char *last = type != NULL ? strrchr(type, '/') : NULL;
+    return last != NULL && strcmp(last, "/Question") == 0;
+}
+
 static void accept_round(struct finder *finder, struct post *posts, size_t first, size_t count)
 {
     set_roles(finder, posts, first);
     for (size_t i = 0; i < count; i++)
-        posts[i].accepted = posts[i].begin < posts[i].end;
+        posts[i].accepted = posts[i].begin < posts[i].end &&
+                            !is_question(&finder->tree->nodes[finder->records.items[first + i].node]);
     if (opens_thread(finder, posts, count))
         posts[0].accepted = false;
 }

@@ -18,6 +18,7 @@ struct instance {
     uint16_t dates, authors, controls;
     uint8_t phase; /* 1 when text was met, 2 when a date was met behind it */
     uint8_t turns; /* how often text followed such a date: several posts in one element */
+    bool sure;     /* a sentence was met */
 };
 
 struct instances {
@@ -56,6 +57,7 @@ static void turn(struct instance *instance, unsigned evidence, const struct line
         instance->phase = 2;
     if ((evidence & EVIDENCE_TEXT) == 0)
         return;
+    instance->sure = instance->sure || sure;
     if (instance->phase == 2 && instance->turns < UINT8_MAX)
         instance->turns++;
     if (sure || instance->phase == 2)
@@ -102,6 +104,8 @@ static double instance_quality(const struct html_tree *tree, const struct instan
     if (instance->text == 0 || instance->dates > DATES_MAX || !(dated || (named && controlled)))
         return 0;
     double quality = (dated ? 1.0 : 0.3) + (named ? 0.5 : 0) + (controlled ? 0.7 : 0);
+    if (!instance->sure)
+        quality *= 0.5;
     if (instance->turns > 0)
         quality *= instance->turns == 1 ? 0.4 : 0;
     uint16_t hints = tree->nodes[instance->node].hints;
@@ -119,6 +123,18 @@ static bool is_better(const struct html_key *key, const struct html_key *best)
     return key->value > best->value * 0.9999 && key->heights < best->heights; /* the outer one of equals */
 }
 
+/* 1 when all elements of a shape have the same kinds of evidence, less where half of them have what the others lack:
+ * the cells of a post are no posts. A shape whose elements hardly ever say anything is none either. */
+static double evenness(const struct html_key *key)
+{
+    const double uneven = 1.4, usual = 0.25, silent = 0.4;
+    double authors = key->authors / key->text, controls = key->controls / key->text;
+    double odd_authors = fmax(fmin(authors, 1 - authors) - usual, 0);
+    double odd_controls = fmax(fmin(controls, 1 - controls) - usual, 0);
+    double even = (1 - uneven * odd_authors) * (1 - uneven * odd_controls);
+    return key->sure * 4 < key->text ? even * silent : even;
+}
+
 static const struct html_key *best_key(const struct html_tree *tree, struct html_keys *keys,
                                        const struct instances *instances)
 {
@@ -126,6 +142,7 @@ static const struct html_key *best_key(const struct html_tree *tree, struct html
         keys->items[i].value = keys->items[i].text = 0;
         keys->items[i].evidence = 0;
         keys->items[i].heights = UINT32_MAX;
+        keys->items[i].authors = keys->items[i].controls = keys->items[i].sure = 0;
     }
     for (size_t i = 0; i < instances->count; i++) {
         const struct instance *instance = &instances->items[i];
@@ -134,6 +151,9 @@ static const struct html_key *best_key(const struct html_tree *tree, struct html
         key->value += quality;
         key->evidence += quality > 0;
         key->text += 1;
+        key->authors += instance->authors > 0;
+        key->controls += instance->controls > 0;
+        key->sure += instance->sure;
         if (instance->node < key->heights)
             key->heights = instance->node;
     }
@@ -143,7 +163,7 @@ static const struct html_key *best_key(const struct html_tree *tree, struct html
         if (key->evidence == 0 || (key->evidence == 1 && !key->type && key->value < 2.4))
             continue;
         double purity = (double)key->evidence / key->text; /* of those that hold anything */
-        key->value *= purity * sqrt((double)key->evidence / (double)key->elements);
+        key->value *= purity * sqrt((double)key->evidence / (double)key->elements) * evenness(key);
         if (is_better(key, best))
             best = key;
     }

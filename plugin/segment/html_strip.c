@@ -35,6 +35,42 @@ static void put_feeds(struct writer *writer, size_t count)
     writer->at += count;
 }
 
+/* True when the reference at text[0..length) stands for a line feed; *size tells its bytes. */
+static bool is_feed_reference(const char *text, size_t length, size_t *size)
+{
+    static const char name[] = "&NewLine;";
+    if (length >= sizeof name - 1 && memcmp(text, name, sizeof name - 1) == 0) {
+        *size = sizeof name - 1;
+        return true;
+    }
+    if (length < 3 || text[1] != '#')
+        return false;
+    bool hex = (text[2] | 0x20) == 'x';
+    size_t at = hex ? 3 : 2;
+    while (at < length && text[at] == '0')
+        at++;
+    size_t digits = hex ? 1 : 2;
+    if (length - at < digits || (hex ? (text[at] | 0x20) != 'a' : memcmp(text + at, "10", 2) != 0))
+        return false;
+    at += digits;
+    char next = at < length ? text[at] : ' ';
+    if ((next >= '0' && next <= '9') || (hex && (next | 0x20) >= 'a' && (next | 0x20) <= 'f'))
+        return false;
+    *size = at + (next == ';');
+    return true;
+}
+
+/* Copies text so that it holds as many line feeds as the page has lines there: references to one would
+ * count as well. */
+static void put_text(struct writer *writer, const char *text, size_t length)
+{
+    char *copy = writer->at;
+    put(writer, text, length);
+    for (size_t at = 0, size; at < length; at++)
+        if (copy[at] == '&' && is_feed_reference(text + at, length - at, &size))
+            memset(copy + at, ' ', size);
+}
+
 static bool is_space(char c)
 {
     return c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f';
@@ -163,7 +199,7 @@ int32_t html_strip(struct html_stripped *stripped, const char *bytes, size_t len
         const char *tag = bytes + scan.begin;
         size_t size = scan.end - scan.begin;
         if (event == SCAN_TEXT) {
-            put(&writer, tag, size);
+            put_text(&writer, tag, size);
             continue;
         }
         put_tag(&writer, tag, size, name_length(tag, size));
@@ -172,6 +208,9 @@ int32_t html_strip(struct html_stripped *stripped, const char *bytes, size_t len
     }
     put_feeds(&writer, count_feeds(bytes + done, length - done));
     stripped->length = (size_t)(writer.at - stripped->bytes);
+    /* The parser would count a lone carriage return as a line. */
+    for (char *at = stripped->bytes; (at = memchr(at, '\r', (size_t)(writer.at - at))) != NULL; at++)
+        *at = ' ';
     return VANE_OK;
 }
 

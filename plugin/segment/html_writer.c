@@ -56,7 +56,11 @@ static void put(struct html_writer *writer, const char *bytes, size_t length, ui
     memcpy(lines->text + lines->length, bytes, length);
     lines->length += length;
     writer->line.length = (uint32_t)(lines->length - writer->line.start);
-    writer->line.last = number;
+    /* Text that the parser moved out of a table comes before what stands above it. */
+    if (number < writer->line.first)
+        writer->line.first = number;
+    if (number > writer->line.last)
+        writer->line.last = number;
 }
 
 int32_t writer_text(struct html_writer *writer, const char *text, size_t length, uint32_t number, bool breaks,

@@ -1,5 +1,7 @@
 #include "segment/layout.h"
 
+#include <string.h>
+
 #include "base/error.h"
 
 enum { ODD_BYTES = 12 };
@@ -26,6 +28,15 @@ static uint32_t trim_menu(const struct lines *lines, const struct groups *groups
     return end;
 }
 
+/* The line "--" that parts a signature from a post, or `end`. */
+static uint32_t find_dashes(const struct lines *lines, uint32_t begin, uint32_t end)
+{
+    for (uint32_t at = begin; at + 1 < end; at++)
+        if (at > begin && lines->items[at].length == 2 && memcmp(line_text(lines, &lines->items[at]), "--", 2) == 0)
+            return at;
+    return end;
+}
+
 bool layout_trim(const struct lines *lines, const struct groups *groups, uint32_t *begin, uint32_t *end)
 {
     uint32_t first = *begin, last = *end, stop;
@@ -40,7 +51,8 @@ bool layout_trim(const struct lines *lines, const struct groups *groups, uint32_
     for (stop = first; stop < last && (lines->items[stop].marks & MARK_REPLY) == 0; stop++)
         ;
     control = control || stop < last;
-    last = stop;
+    last = find_dashes(lines, *begin, stop);
+    first = first < last ? first : last;
     while (last > first && !line_is_body(&lines->items[last - 1]))
         last--;
     if (cut || *end == lines->count)
@@ -246,6 +258,34 @@ static void cut_behind(const struct lines *lines, const struct groups *groups, s
         post->flags |= POST_CONTROL;
 }
 
+static bool same_text(const struct lines *lines, uint32_t a, uint32_t b)
+{
+    const struct line *one = &lines->items[a], *other = &lines->items[b];
+    return one->length == other->length && memcmp(line_text(lines, one), line_text(lines, other), one->length) == 0;
+}
+
+/* What stands behind most posts, such as "Top", ends the last one too. */
+static void end_last(const struct lines *lines, struct post *posts, size_t count)
+{
+    uint32_t most = 0;
+    size_t votes = 0, same = 0;
+    for (size_t i = 0; i + 1 < count; i++) {
+        if (posts[i].end >= posts[i + 1].head || posts[i].begin == posts[i].end)
+            continue;
+        if (votes == 0)
+            most = posts[i].end;
+        votes += votes == 0 || same_text(lines, most, posts[i].end) ? 1u : (size_t)-1;
+    }
+    for (size_t i = 0; votes > 0 && i + 1 < count; i++)
+        same += posts[i].end < posts[i + 1].head && same_text(lines, most, posts[i].end);
+    if (same < 2 || same * 10 < (count - 1) * 6)
+        return;
+    struct post *last = &posts[count - 1];
+    for (uint32_t at = last->begin + 1; at < last->end; at++)
+        if (same_text(lines, most, at))
+            last->end = at;
+}
+
 int32_t layout_cut(const struct lines *lines, const struct bylines *bylines, const struct groups *groups,
                    enum layout layout, struct posts *posts, struct vane_error *error)
 {
@@ -267,6 +307,8 @@ int32_t layout_cut(const struct lines *lines, const struct bylines *bylines, con
         above = post.head_end;
         TRY(posts_add(posts, &post, error));
     }
+    if (layout == LAYOUT_BEFORE && posts->count > 2)
+        end_last(lines, posts->items, posts->count);
 done:
     return status;
 }

@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "segment/byline_parse.h"
+#include "segment/labels.h"
 #include "segment/survey.h"
 
 enum {
@@ -21,6 +22,11 @@ static bool is_sentence_end(uint32_t code)
 
 static bool is_rule(const struct survey *survey)
 {
+    size_t under = 0;
+    while (under < survey->length && survey->text[under] == '_')
+        under++;
+    if (under >= 4 && under == survey->length)
+        return true;
     if (survey->words.count < 3)
         return false;
     for (size_t at = 0; at < survey->words.count; at++) {
@@ -273,7 +279,7 @@ static uint32_t classify_short(struct survey *survey, struct byline *byline)
     uint32_t control = classify_control(survey);
     uint32_t field = classify_field(survey);
     if ((control & MARK_REPLY) != 0 && (heading & MARK_SORT) == 0)
-        heading &= ~(uint32_t)MARK_HEADING; /* "1 reply" is a switch at a post */
+        heading &= ~(uint32_t)(MARK_HEADING | MARK_EMPTY); /* "1 reply" is a switch at a post, "-0 Reply" its vote */
     if ((field & (MARK_FIELD | MARK_SUBJECT)) != 0)
         marks |= field;
     else if ((marks & (MARK_FORM | MARK_EMPTY | MARK_PINGBACK | MARK_SIGNATURE)) == 0)
@@ -399,6 +405,7 @@ int32_t lines_classify(struct lines *lines, struct bylines *bylines, struct vane
         byline.time_start += line->start;
         TRY(bylines_add(bylines, &byline, error));
     }
+    labels_mark(lines);
 done:
     memory_free(classifier);
     return status;

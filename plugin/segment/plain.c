@@ -5,6 +5,8 @@
 #include "segment/evidence.h"
 #include "segment/layout.h"
 
+enum { ARTICLE_BYTES = 200 };
+
 static bool is_control(const struct line *line)
 {
     return (line->marks & MARK_REPLY) != 0 && (line->marks & (MARKS_STOP | MARK_BYLINE)) == 0;
@@ -149,6 +151,15 @@ static size_t find_turn(const struct lines *lines, const struct cuts *cuts, doub
     return filled >= 2 && informal * 3 >= filled * 2 ? 1 : 0;
 }
 
+/* Without an article in front, nothing shows that who speaks behind is somebody else: a title, then an essay. */
+static bool opens_with_article(const struct lines *lines, const struct cuts *cuts)
+{
+    size_t prose = 0;
+    for (uint32_t at = cuts->items[0]; at < cuts->items[1]; at++)
+        prose += (lines->items[at].marks & MARK_PROSE) != 0 ? lines->items[at].length : 0;
+    return prose >= ARTICLE_BYTES;
+}
+
 static int32_t add_chunks(const struct lines *lines, const struct groups *groups, const struct cuts *cuts,
                           struct posts *posts, struct vane_error *error)
 {
@@ -179,6 +190,8 @@ int32_t plain_by_separators(const struct lines *lines, const struct groups *grou
                 TRY(add_cut(&cuts, at, error));
         TRY(add_cut(&cuts, lines->count, error));
         if (cuts.count < 4)
+            continue;
+        if (separator != SEPARATOR_BLANKS && !opens_with_article(lines, &cuts))
             continue;
         double contrast;
         if (find_turn(lines, &cuts, &contrast) == 0 || contrast < (separator == SEPARATOR_BLANKS ? 0.2 : 0.4))

@@ -114,6 +114,12 @@ int repeats_post(struct repeats *repeats, uint64_t hash)
     return add_hash(repeats, hash, true);
 }
 
+bool repeats_knows(const struct repeats *repeats, uint64_t hash)
+{
+    bool unused;
+    return repeats->capacity > 0 && has_hash(repeats, (hash | 2) & ~UINT64_C(1), &unused);
+}
+
 uint64_t repeats_hash(uint64_t hash, const char *text, size_t length)
 {
     return (hash ^ hash_text(text, length)) * UINT64_C(1099511628211) + length;

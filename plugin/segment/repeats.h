@@ -22,6 +22,9 @@ bool repeats_has(const struct repeats *repeats, const char *text, size_t length,
 /* Remembers the hash of a whole post. 1 when it was known before, else 0; -1 when memory ran out. */
 int repeats_post(struct repeats *repeats, uint64_t hash);
 
+/* True for a hash that repeats_post was given. */
+bool repeats_knows(const struct repeats *repeats, uint64_t hash);
+
 /* Adds text to a hash that began as 0. */
 uint64_t repeats_hash(uint64_t hash, const char *text, size_t length);
 

@@ -4,7 +4,7 @@
 const struct vocabulary_group vocabulary_groups[] = {
     { SENSE_REPLY,
       "reply;answer;antworten;répondre;responder;rispondi;svara;ответить;quote;permalink;permanent link;"
-      "perma link;direct link;copy link;upvote;downvote;vote up;vote down;report;report abuse;report comment;"
+      "perma link;direct link;upvote;downvote;vote up;vote down;report;report abuse;report comment;"
       "report post;report this;report this comment;flag;flag as inappropriate;flag comment;reply with quote;"
       "multiquote;multi quote;quote reply;reply to this;reply to this comment;reply to comment;give award;award;"
       "context;full comments;embed;zitieren;melden;citer;signaler;citar;reportar;recommend;react;add bookmark;"
@@ -27,7 +27,7 @@ const struct vocabulary_group vocabulary_groups[] = {
       "talkback;reader responses;reader feedback;your comments;your thoughts;readers respond;comment list;"
       "comments list;responses to this" },
     { SENSE_CONTROL,
-      "translate to english;translate to;show original;share;like;dislike;likes "
+      "copy link;translate to english;translate to;show original;share;like;dislike;likes "
       "you;save;saved;follow;unfollow;subscribe to thread;edit;delete;hide;unhide;show;"
       "view;read;open;close;print;email;mail;tweet;pin;copy;collapse;expand;focus;link;parent;root;next;prev;"
       "previous;up;down;unvote;vote;love;sad;angry;insightful;funny;gift;tip;crosspost;translate;see translation;"

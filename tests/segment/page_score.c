@@ -369,12 +369,22 @@ static long score_name(struct page_score scores[2], const char *folder, const ch
     return pages;
 }
 
-long page_score_folder(struct page_score scores[2], const char *folder, int print)
+static int is_named(const char *name, const char *const *names)
+{
+    for (; names != NULL && *names != NULL; names++)
+        if (strcmp(name, *names) == 0)
+            return 1;
+    return 0;
+}
+
+long page_score_folder(struct page_score scores[2], const char *folder, const char *const *without, int print)
 {
     char *names[PAGES_MAX];
     long count = list_names(folder, names), pages = 0;
     for (long i = 0; i < count; i++) {
-        long more = pages < 0 ? -1 : score_name(scores, folder, names[i], print);
+        long more = pages < 0                     ? -1
+                    : is_named(names[i], without) ? 0
+                                                  : score_name(scores, folder, names[i], print);
         pages = more < 0 ? -1 : pages + more;
         free(names[i]);
     }

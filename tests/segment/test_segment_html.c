@@ -124,6 +124,12 @@ static const char *const lures[] = {
     "valve</a> &raquo; Sun Mar 03, 2024 9:00 am</td><td>4</td></tr><tr><td><a href='/t/3'>Stolen! Blue one, "
     "Leeds</a><br>by "
     "<a class='username' href='/u/3'>sam</a> &raquo; Sat Mar 02, 2024 9:00 am</td><td>31</td></tr></table>",
+    /* episodes with hosts */
+    "<h1>The Slipway</h1><div class='ep'><div>Episode 12: Larch</div><div>March 3, 2024</div><div>Anna Berg</div>"
+    "<p>We talk about larch, and I lose an argument. You'll love it!</p><button>Play</button></div>"
+    "<div class='ep'><div>Episode 11: Rain</div><div>February 20, 2024</div><div>Joris Peel</div><p>It rained on us, "
+    "and I've left it all in.</p><button>Play</button></div><div class='ep'><div>Episode 10: Tar</div><div>February "
+    "2, 2024</div><div>Mia Oduya</div><p>My hands are still black. Don't try this!</p><button>Play</button></div>",
     /* an empty form and what others said elsewhere */
     STORY "<h3>0 Comments</h3><form><h3>Leave a Reply</h3><label>Name</label><input></form><aside "
           "class='widget'><h3>Recent comments</h3>"
@@ -139,6 +145,25 @@ START_TEST(test_lures_are_no_replies)
 }
 END_TEST
 
+START_TEST(test_events_between_posts)
+{
+    vane_page *page = segment_read(
+        STORY "<h2>3 comments</h2><div class='item'><b class='author'>Anna</b> <time>March 3, 2024</time><div "
+              "class='body'><p>It leaks when I turn it on.</p></div></div><div class='item'><b class='author'>"
+              "Bert</b> changed the title of this <time>March 4, 2024</time></div><div class='item'><b "
+              "class='author'>Cy</b> <time>March 4, 2024</time><div class='body'><p>Mine too, did you try tape?"
+              "</p></div></div>"
+              "<div class='item'><b class='author'>Bert</b> closed this for now <time>March 5, 2024</time></div><div "
+              "class='item'><b class='author'>Anna</b> <time>March 6, 2024</time><div class='body'><p>Tape it is."
+              "</p></div></div>",
+        VANE_PAGE_HTML);
+    ck_assert_uint_eq(segment_count(page, VANE_REPLY), 3);
+    ck_assert(segment_is(segment_reply(page, 1).text, "Mine too, did you try tape?"));
+    ck_assert(segment_is(segment_reply(page, 2).author, "Anna"));
+    vane_page_free(page);
+}
+END_TEST
+
 TCase *segment_html_case(void)
 {
     TCase *tests = tcase_create("html");
@@ -146,6 +171,7 @@ TCase *segment_html_case(void)
     tcase_add_test(tests, test_names_without_hints);
     tcase_add_test(tests, test_hidden_parts_are_not_seen);
     tcase_add_test(tests, test_microdata_alone);
+    tcase_add_test(tests, test_events_between_posts);
     tcase_add_test(tests, test_thread_that_stands_twice);
     tcase_add_loop_test(tests, test_lures_are_no_replies, 0, (int)(sizeof lures / sizeof lures[0]));
     return tests;

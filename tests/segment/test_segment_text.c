@@ -73,6 +73,23 @@ START_TEST(test_attributed_quotes_end_at_expand)
 }
 END_TEST
 
+START_TEST(test_repeated_labels_are_of_the_byline)
+{
+    vane_page *page = segment_read("Author: anna_b\nPosted: Fri Aug 20, 2021 9:41 pm\nPlanks: 58\nIt smokes like my "
+                                   "uncle. Is that me?\nTop\n\nAuthor: bert\nPosted: Fri Aug 20, 2021 10:15 pm\n"
+                                   "Planks: 410\nAir. You need to lean it out, I think.\nTop\n\nAuthor: Cy Lund\n"
+                                   "Posted: Sat Aug 21, 2021 7:02 am\nPlanks: 3\nbert\nHe's right, I had the same."
+                                   "\nTop\n\nAll posts are sorted\n",
+                                   VANE_PAGE_TEXT);
+    ck_assert_uint_eq(segment_count(page, VANE_REPLY), 3);
+    ck_assert(segment_is(segment_reply(page, 0).author, "anna_b"));
+    ck_assert(segment_is(segment_reply(page, 1).text, "Air. You need to lean it out, I think."));
+    ck_assert(segment_is(segment_reply(page, 2).author, "Cy Lund"));
+    ck_assert(segment_is(segment_reply(page, 2).text, "He's right, I had the same."));
+    vane_page_free(page);
+}
+END_TEST
+
 START_TEST(test_signatures_are_furniture)
 {
     vane_page *page = segment_read("anna, 3 Mar 2024, 09:12\nWho paid for it?\n\nSent from my phone\nReply\n\n"
@@ -135,6 +152,15 @@ static const char *const lures[] = {
     "A short history of the pallet\nPosted on January 20, 2026 by Ines Calloway\nI know the pallet well.\n12 "
     "Comments\n\n"
     "Why your parcel is late\nPosted on January 2, 2026 by Ines Calloway\nI went there to look!\n3 Comments\n",
+    /* what a search found */
+    "Search results for \"gutter\"\n\nHow I fixed my gutter with a spoon\nby Anna Berg \xC2\xB7 3 March 2024\nI "
+    "had a spoon, and you can guess the rest!\nRead more\n\nAsk the builder: my gutter leaks\nby Joris Peel \xC2\xB7 "
+    "20 February 2024\nYou've got three options, and none is cheap.\nRead more\n\nGutters of the north\nby Mia Oduya "
+    "\xC2\xB7 1 February 2024\nWe walked the coast path and looked up.\nRead more\n",
+    /* a title above an essay in the first person */
+    "The lamp\n\n\nI kept it for nineteen years, and I'd do it again!\n\n\nMy mother said you can't live on a rock. "
+    "You can, if you've got tea.\n\n\nI still wake up at two. Don't ask me why!\n\n\nWe painted it every April, "
+    "my brother and I.\n",
     /* an article that quotes people */
     ARTICLE "\"I do not like it,\" said Anna Holt on March 3, 2024. \"My windows face it, and I was not asked.\"\n",
 };
@@ -154,6 +180,7 @@ TCase *segment_text_case(void)
     tcase_add_test(tests, test_bylines_behind_posts);
     tcase_add_test(tests, test_quotes_are_apart);
     tcase_add_test(tests, test_attributed_quotes_end_at_expand);
+    tcase_add_test(tests, test_repeated_labels_are_of_the_byline);
     tcase_add_test(tests, test_signatures_are_furniture);
     tcase_add_test(tests, test_indentation_is_depth);
     tcase_add_test(tests, test_separators_part_nameless_posts);
