@@ -12,6 +12,7 @@ enum exit_code { EXIT_GOOD = 0, EXIT_BAD_INPUT = 1, EXIT_BAD_CALL = 2 };
 /* argv[0] is the subcommand's name. Each returns an exit_code. */
 int command_segment(int argc, char **argv);
 int command_score(int argc, char **argv);
+int command_suggest(int argc, char **argv);
 int command_train(int argc, char **argv);
 int command_compare(int argc, char **argv);
 int command_eval(int argc, char **argv);

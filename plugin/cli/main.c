@@ -13,6 +13,7 @@ static const struct {
     { "score", command_score, "stance and sentiment of comments: pages, JSONL, CSV, plain lines" },
     { "segment", command_segment, "a saved page cut into article, replies and furniture" },
     { "explain", command_explain, "which words pushed a comment's score which way" },
+    { "suggest", command_suggest, "which unlabelled comments to label next" },
     { "label", command_label, "label comments by hand: one key a comment" },
     { "train", command_train, "a model from your own labelled comments" },
     { "eval", command_eval, "how right a model is on labelled comments" },

@@ -302,6 +302,20 @@ START_TEST(compare_tells_luck_from_skill)
 }
 END_TEST
 
+START_TEST(suggest_prints_rows_ready_for_labelling)
+{
+    const char *rows = "tax it, gladly\nno tax, never\nwho knows what to think of this tax\nhm\n";
+    write_input("fresh.txt", rows, strlen(rows));
+    ck_assert_int_eq(run("suggest -m tea-stance --count 2 --format lines --output jsonl fresh.txt"), 0);
+    ck_assert_uint_eq(count_lines(out), 2);
+    json_t *first = parse_line(0);
+    ck_assert(json_is_null(json_object_get(first, "stance")));
+    ck_assert_str_eq(json_string_value(json_object_get(first, "target")), "tea-tax");
+    ck_assert(json_is_real(json_object_get(first, "margin")));
+    json_decref(first);
+}
+END_TEST
+
 START_TEST(train_refuses_misspelt_labels_and_leaves_no_bundle)
 {
     const char *rows = "{\"text\":\"a\",\"stance\":\"favor\",\"target\":\"t\"}\n{\"text\":\"b\",\"stance\":\"fovar\",\"target\":\"t\"}\n";
@@ -313,8 +327,8 @@ END_TEST
 
 START_TEST(help_explains_every_command)
 {
-    static const char *const commands[] = { "", "score", "segment", "train", "eval", "explain", "model", "compare", "label" };
-    for (size_t i = 0; i < 9; i++) {
+    static const char *const commands[] = { "", "score", "segment", "train", "eval", "explain", "model", "compare", "label", "suggest" };
+    for (size_t i = 0; i < 10; i++) {
         ck_assert_int_eq(run("%s --help", commands[i]), 0);
         ck_assert_ptr_nonnull(strstr(out, "Example"));
         ck_assert_str_eq(err, "");
@@ -348,6 +362,7 @@ Suite *make_suite(void)
     tcase_add_test(c, damaged_bundles_are_named);
     tcase_add_test(c, model_eval_and_explain_answer_in_json);
     tcase_add_test(c, compare_tells_luck_from_skill);
+    tcase_add_test(c, suggest_prints_rows_ready_for_labelling);
     tcase_add_test(c, train_refuses_misspelt_labels_and_leaves_no_bundle);
     tcase_add_test(c, help_explains_every_command);
     tcase_add_test(c, a_closed_pipe_is_no_crash);
