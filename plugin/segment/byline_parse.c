@@ -142,6 +142,21 @@ static struct run find_badge(const struct survey *survey, size_t end)
     return run;
 }
 
+static bool is_lower(const struct survey *survey, size_t at)
+{
+    char c = at < survey->words.count ? survey->text[survey->words.items[at].start] : 'A';
+    return c >= 'a' && c <= 'z';
+}
+
+/* How many words and marks behind the first of a name stand tight at it: "anna-b". */
+static size_t first_joins(const struct survey *survey, struct run name)
+{
+    size_t at = name.first + 1;
+    while (at < name.end && survey->text[survey->words.items[at].start - 1] != ' ')
+        at++;
+    return at - name.first - 1;
+}
+
 static uint32_t parse_says(const struct survey *survey, size_t verb, struct byline *byline)
 {
     struct run name = find_name(survey, 0);
@@ -151,7 +166,10 @@ static uint32_t parse_says(const struct survey *survey, size_t verb, struct byli
         name.words = 0;
     if (name.words == 0)
         name = find_badge(survey, verb);
-    if (name.words > 0 && name.end < verb && name.first == 0 && survey->words.items[name.end].type == WORD_TEXT)
+    bool deed = find_sense(survey, SENSE_BY, 0) < verb && survey_last(survey) == ':' && name.first == 0;
+    if (deed && name.words > 1 && is_lower(survey, name.first + 1 + first_joins(survey, name)))
+        name.end = name.first + 1 + first_joins(survey, name); /* "X passed this on from Y and added:" */
+    else if (name.words > 0 && name.end < verb && name.first == 0 && survey->words.items[name.end].type == WORD_TEXT)
         name.end = verb; /* "the admin says": known words between belong to the name */
     bool date = survey->has_date && (survey->date_at >= verb || survey->date.strength == DATE_CLEAR);
     if (!run_fits(survey, name) || before > NAME_WORDS + 1 || count_namelike(survey, after, survey->words.count) > 2)

@@ -1,6 +1,7 @@
 #include "segment/contents.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "base/error.h"
 #include "segment/groups.h"
@@ -106,6 +107,20 @@ static bool same_line(const struct lines *lines, const struct line *one, const s
     return one->length == other->length && memcmp(line_text(lines, one), line_text(lines, other), one->length) == 0;
 }
 
+/* The bytes of "In reply to " in front of a name, or 0. */
+static uint32_t addressing_length(const char *text, uint32_t length)
+{
+    static const char *const words[] = { "in reply to ",  "in response to ", "replying to ", "reply to ",
+                                         "response to ",  "als antwort auf ", "antwort auf ", "antwort an ",
+                                         "en réponse à ", "en respuesta a ", "in risposta a " };
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        size_t size = strlen(words[i]);
+        if (length > size && strncasecmp(text, words[i], size) == 0)
+            return (uint32_t)size;
+    }
+    return 0;
+}
+
 /* "Anna" or "Anna:" above a post that is not Anna's, on a page where she writes too: whom it answers, or, with a
  * colon, whose words come next. */
 static void mark_addressee(struct lines *lines, const struct post *post, const struct repeats *names)
@@ -116,6 +131,9 @@ static void mark_addressee(struct lines *lines, const struct post *post, const s
     if (post->end < post->begin + 2 || length > NAME_BYTES_MAX || line[1].gap != GAP_NONE || line[1].soft)
         return;
     length -= colon;
+    uint32_t skipped = addressing_length(lines->text + start, length);
+    start += skipped;
+    length -= skipped;
     if (lines->text[start] == '@' && length > 1) {
         start++;
         length--;

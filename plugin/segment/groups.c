@@ -65,8 +65,8 @@ static bool is_anchor(const struct groups *groups, const struct lines *lines, si
     if (groups->attributions && (marks & (MARK_SAYS | MARK_BYLINE)) == MARK_SAYS &&
         (marks_below(groups, lines, at) & MARK_DATE) == 0)
         return false;
-    if ((marks & ANCHOR) == 0 || (marks & MARK_PINGBACK) != 0)
-        return false;
+    if ((marks & ANCHOR) == 0 || (marks & (MARK_PINGBACK | MARK_FOOTER)) != 0)
+        return false; /* "All times are UTC+01:00" is the page's own clock */
     /* "On Monday X wrote:" above a quote tells of the quoted one; "Like · 3d" stands behind a post. */
     bool quotes = at + 1 < lines->count && (lines->items[at + 1].marks & MARK_QUOTE) != 0;
     if (((marks & MARK_SAYS) != 0 && quotes) || groups_heads_quote(lines, at) == 2)

@@ -7,6 +7,7 @@
 #include "segment/article.h"
 #include "segment/contents.h"
 #include "segment/html_hints.h"
+#include "segment/html_jsonld.h"
 #include "segment/html_lines.h"
 #include "segment/html_posts.h"
 #include "segment/html_scan.h"
@@ -89,18 +90,19 @@ done:
     return status;
 }
 
-static int32_t find_posts(const struct html_tree *tree, struct lines *lines, struct posts *posts,
-                          struct vane_error *error)
+static int32_t find_posts(const struct html_tree *tree, struct lines *lines, struct jsonld *known,
+                          struct posts *posts, struct vane_error *error)
 {
     int32_t status = VANE_OK;
     struct bylines bylines = { NULL, 0, 0 };
     TRY(lines_classify(lines, &bylines, error));
     if (tree->count > 0)
-        TRY(html_posts_find(tree, lines, &bylines, posts, error));
+        TRY(html_posts_find(tree, lines, &bylines, known, posts, error));
     if (posts->count == 0)
         TRY(find_by_lines(lines, posts, error));
     TRY(contents_mark(lines, posts, error));
     article_mark(lines, posts);
+    jsonld_fill(known, lines, posts);
 done:
     bylines_free(&bylines);
     return status;
@@ -126,6 +128,7 @@ int32_t html_read(struct lines *lines, struct posts *posts, const char *bytes, s
     struct lines source = { NULL, 0, NULL, 0, 0 };
     struct html_tree tree = { .nodes = NULL };
     struct html_stripped stripped = { NULL, 0, 0 };
+    struct jsonld known = { .items = NULL };
     TRY(lines_clean(&source, bytes, length, error));
     struct vane_error refused = VANE_ERROR_INIT;
     TRY(html_strip(&stripped, source.text, source.length, error));
@@ -142,8 +145,10 @@ int32_t html_read(struct lines *lines, struct posts *posts, const char *bytes, s
     else
         TRY(error_memory(error));
     keep_inside(lines, &source);
-    TRY(find_posts(&tree, lines, posts, error));
+    TRY(jsonld_read(&known, lines, source.text, source.length, error));
+    TRY(find_posts(&tree, lines, &known, posts, error));
 done:
+    jsonld_free(&known);
     tree_free(&tree);
     stripped_free(&stripped);
     lines_free(&source);

@@ -22,6 +22,7 @@ struct finder {
     const struct html_tree *tree;
     struct lines *lines;
     const struct bylines *bylines;
+    const struct jsonld *known;
     struct html_keys keys;
     struct records records;
     uint8_t *in_body; /* for each line */
@@ -390,7 +391,8 @@ static int32_t build_round(struct finder *finder, size_t first, struct posts *po
     }
     take_plain_names(finder, built, first);
     TRY(depth_set(finder->tree, finder->records.items + first, count, built, error));
-    enum weight weight = weigh_records(finder->tree, finder->lines, finder->records.items + first, built, count);
+    enum weight weight =
+        weigh_records(finder->tree, finder->lines, finder->known, finder->records.items + first, built, count);
     if (weight == WEIGHT_POSTS)
         accept_round(finder, built, first, count);
     else if (weight == WEIGHT_TEASERS)
@@ -412,10 +414,10 @@ static int order_posts(const void *left, const void *right)
 }
 
 int32_t html_posts_find(const struct html_tree *tree, struct lines *lines, const struct bylines *bylines,
-                        struct posts *posts, struct vane_error *error)
+                        const struct jsonld *known, struct posts *posts, struct vane_error *error)
 {
     int32_t status = VANE_OK;
-    struct finder finder = { .tree = tree, .lines = lines, .bylines = bylines };
+    struct finder finder = { .tree = tree, .lines = lines, .bylines = bylines, .known = known };
     if (lines->count == 0)
         return VANE_OK;
     /* Records number at most as many as lines in each round. */
@@ -426,7 +428,7 @@ int32_t html_posts_find(const struct html_tree *tree, struct lines *lines, const
     TRY(keys_find(tree, &finder.keys, error));
     for (uint32_t round = 1; round <= ROUNDS_MAX; round++) {
         size_t first = finder.records.count, found;
-        TRY(records_find(tree, &finder.keys, lines, &finder.records, round, &found, error));
+        TRY(records_find(tree, &finder.keys, lines, known, &finder.records, round, &found, error));
         if (found == 0)
             break;
         mark_bodies(&finder, round);

@@ -2,6 +2,7 @@
 #ifndef SEGMENT_HTML_POSTS_H
 #define SEGMENT_HTML_POSTS_H
 
+#include "segment/html_jsonld.h"
 #include "segment/html_tree.h"
 #include "segment/line_class.h"
 #include "segment/posts.h"
@@ -9,6 +10,6 @@
 /* Adds the accepted posts in page order and sets the roles of the lines in them. Adds none when structure tells
  * nothing. */
 int32_t html_posts_find(const struct html_tree *tree, struct lines *lines, const struct bylines *bylines,
-                        struct posts *posts, struct vane_error *error);
+                        const struct jsonld *known, struct posts *posts, struct vane_error *error);
 
 #endif

@@ -10,7 +10,7 @@
 #include "segment/html_hints.h"
 #include "segment/line_class.h"
 
-enum { CLIMB_MAX = 24, OWNER_CLIMB_MAX = 64, DATES_MAX = 3 };
+enum { CLIMB_MAX = 24, OWNER_CLIMB_MAX = 64, DATES_MAX = 3, KNOWN_LINES = 8 };
 
 /* What one element of one shape holds, not counting what an element of the same shape inside it holds. */
 struct instance {
@@ -19,6 +19,7 @@ struct instance {
     uint8_t phase; /* 1 when text was met, 2 when a date was met behind it */
     uint8_t turns; /* how often text followed such a date: several posts in one element */
     bool sure;     /* a sentence was met */
+    uint8_t known; /* comments that are described to machines and begin here */
 };
 
 struct instances {
@@ -65,7 +66,7 @@ static void turn(struct instance *instance, unsigned evidence, const struct line
 }
 
 static int32_t count_line(const struct html_tree *tree, struct html_keys *keys, struct instances *instances,
-                          const struct line *line, uint32_t stamp, struct vane_error *error)
+                          const struct line *line, uint32_t stamp, bool known, struct vane_error *error)
 {
     unsigned evidence = records_evidence(line);
     if (evidence == 0)
@@ -90,6 +91,8 @@ static int32_t count_line(const struct html_tree *tree, struct html_keys *keys, 
             count_up(&instance->authors, (evidence & EVIDENCE_AUTHOR) != 0);
             count_up(&instance->controls, (evidence & EVIDENCE_CONTROL) != 0);
             instance->text += (evidence & EVIDENCE_TEXT) != 0 ? line->length : 0;
+            if (known && instance->known < UINT8_MAX)
+                instance->known++;
             turn(instance, evidence, line);
         }
     return VANE_OK;
@@ -101,9 +104,11 @@ static double instance_quality(const struct html_tree *tree, const struct instan
     bool dated = instance->dates >= 1 && instance->dates <= DATES_MAX;
     bool named = instance->authors >= 1 && instance->authors <= 6;
     bool controlled = instance->controls >= 1;
-    if (instance->text == 0 || instance->dates > DATES_MAX || !(dated || (named && controlled)))
+    bool known = instance->known == 1;
+    if (instance->text == 0 || instance->dates > DATES_MAX || !(dated || known || (named && controlled)))
         return 0;
-    double quality = (dated ? 1.0 : 0.3) + (named ? 0.5 : 0) + (controlled ? 0.7 : 0);
+    double base = dated ? 1.0 : known ? 0.6 : 0.3;
+    double quality = base + (known ? 0.3 : 0) + (named ? 0.5 : 0) + (controlled ? 0.7 : 0);
     if (!instance->sure)
         quality *= 0.5;
     if (instance->turns > 0)
@@ -233,8 +238,17 @@ static void own_lines(const struct html_tree *tree, const struct html_keys *keys
     }
 }
 
+/* True when the line begins a comment that is described to machines. */
+static bool begins_known(const struct jsonld *known, const struct lines *lines, size_t at)
+{
+    size_t end = lines->count - at > KNOWN_LINES ? at + KNOWN_LINES : lines->count;
+    return known->count > 0 && (records_evidence(&lines->items[at]) & EVIDENCE_TEXT) != 0 &&
+           jsonld_begins(known, lines, at, end);
+}
+
 int32_t records_find(const struct html_tree *tree, struct html_keys *keys, const struct lines *lines,
-                     struct records *records, uint32_t round, size_t *found, struct vane_error *error)
+                     const struct jsonld *known, struct records *records, uint32_t round, size_t *found,
+                     struct vane_error *error)
 {
     int32_t status = VANE_OK;
     struct instances instances = { NULL, 0, 0 };
@@ -243,7 +257,8 @@ int32_t records_find(const struct html_tree *tree, struct html_keys *keys, const
     forget_instances(keys);
     for (size_t i = 0; i < lines->count; i++)
         if (records->owner[i] == 0)
-            TRY(count_line(tree, keys, &instances, &lines->items[i], (uint32_t)i + 1, error));
+            TRY(count_line(tree, keys, &instances, &lines->items[i], (uint32_t)i + 1, begins_known(known, lines, i),
+                           error));
     const struct html_key *best = best_key(tree, keys, &instances);
     if (best == NULL)
         goto done;

@@ -5,6 +5,7 @@
 #ifndef SEGMENT_HTML_RECORDS_H
 #define SEGMENT_HTML_RECORDS_H
 
+#include "segment/html_jsonld.h"
 #include "segment/html_keys.h"
 #include "segment/lines.h"
 
@@ -26,7 +27,8 @@ unsigned records_evidence(const struct line *line);
 
 /* Adds the records of the best shape among the lines without an owner, as round `round`. *found tells how many. */
 int32_t records_find(const struct html_tree *tree, struct html_keys *keys, const struct lines *lines,
-                     struct records *records, uint32_t round, size_t *found, struct vane_error *error);
+                     const struct jsonld *known, struct records *records, uint32_t round, size_t *found,
+                     struct vane_error *error);
 
 /* The shape whose elements hold what the writers wrote, in the records of a round; false when no shape does. */
 bool records_body(const struct html_tree *tree, struct html_keys *keys, const struct lines *lines,

@@ -20,7 +20,8 @@ enum {
 static const double ENOUGH = 3.0;
 
 struct tally {
-    size_t filled, authors, dates, controls, headlines, stories, comments, lures, embeds, editorial, titles, sure;
+    size_t filled, authors, dates, controls, headlines, stories, comments, lures, embeds, editorial, titles, sure,
+        known;
     double informal;
 };
 
@@ -179,10 +180,10 @@ static bool leads_on(const struct html_tree *tree, const struct lines *lines, ui
     return false;
 }
 
-static struct tally count_posts(const struct html_tree *tree, const struct lines *lines, const struct record *records,
-                                const struct post *posts, size_t count)
+static struct tally count_posts(const struct html_tree *tree, const struct lines *lines, const struct jsonld *known,
+                                const struct record *records, const struct post *posts, size_t count)
 {
-    struct tally tally = { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 };
+    struct tally tally = { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 };
     bool names = names_repeat(lines, posts, count);
     for (size_t i = 0; i < count; i++) {
         const struct post *post = &posts[i];
@@ -205,6 +206,7 @@ static struct tally count_posts(const struct html_tree *tree, const struct lines
         tally.lures += (node->hints & (HINT_LURE | HINT_ASIDE)) != 0;
         tally.embeds += (node->hints & (HINT_EMBED | HINT_QUOTE)) != 0;
         tally.titles += has_title(tree, records[i].node, author);
+        tally.known += jsonld_holds(known, lines, post);
         tally.editorial += is_editorial(node);
         tally.informal += evidence_informal(lines, post->begin, post->end);
     }
@@ -230,10 +232,10 @@ static double lead(const struct lines *lines, const struct post *posts, size_t c
     return 0;
 }
 
-enum weight weigh_records(const struct html_tree *tree, const struct lines *lines, const struct record *records,
-                   const struct post *posts, size_t count)
+enum weight weigh_records(const struct html_tree *tree, const struct lines *lines, const struct jsonld *known,
+                          const struct record *records, const struct post *posts, size_t count)
 {
-    struct tally tally = count_posts(tree, lines, records, posts, count);
+    struct tally tally = count_posts(tree, lines, known, records, posts, count);
     if (tally.filled == 0)
         return WEIGHT_UNSURE;
     double n = (double)tally.filled;
@@ -244,19 +246,21 @@ enum weight weigh_records(const struct html_tree *tree, const struct lines *line
     score += 0.5 * (double)tally.dates / n;
     score += 1.5 * tally.informal / n;
     score += 1.5 * (double)tally.comments / n;
+    score += 3.0 * (double)tally.known / n;
     score += tally.filled >= 3 ? 1.0 : tally.filled == 2 ? 0.5 : 0;
     score -= 4.0 * (double)tally.headlines / n;
     score -= 4.0 * (double)tally.stories / n;
     score -= 3.0 * (double)tally.lures / n;
     score -= 6.0 * (double)tally.embeds / n;
     /* Names and dates alone stand at episodes, events and notices too. */
-    bool bare = tally.controls + tally.comments == 0;
+    bool bare = tally.controls + tally.comments + tally.known == 0;
     score -= bare && heading <= 0 && !names_repeat(lines, posts, count) ? 1.0 : 0;
     score -= 3.0 * (double)tally.editorial / n;
-    score -= tally.controls + tally.comments == 0 && are_staff(lines, records, posts, count) ? 2.5 : 0;
-    score -= tally.controls + tally.comments == 0 && tally.informal / n < 0.5 ? 1.5 * (double)tally.titles / n : 0;
+    score -= bare && are_staff(lines, records, posts, count) ? 2.5 : 0;
+    score -= bare && tally.informal / n < 0.5 ? 1.5 * (double)tally.titles / n : 0;
     score -= 2.0 * (1 - n / (double)count);
-    if (tally.controls * 3 < tally.filled && tally.comments * 3 < tally.filled && heading <= 0)
+    if (tally.controls * 3 < tally.filled && tally.comments * 3 < tally.filled && tally.known * 3 < tally.filled &&
+        heading <= 0)
         score -= evidence_newsroom(tally.informal / n) * (tally.titles + tally.stories == 0 ? 0.3 : 1.0);
     score -= evidence_one_author(lines, posts, count) ? 2.0 : 0;
     score -= evidence_says_empty(lines) ? 3.0 : 0;

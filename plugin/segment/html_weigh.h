@@ -2,6 +2,7 @@
 #ifndef SEGMENT_HTML_WEIGH_H
 #define SEGMENT_HTML_WEIGH_H
 
+#include "segment/html_jsonld.h"
 #include "segment/html_records.h"
 #include "segment/posts.h"
 
@@ -16,7 +17,7 @@ bool weigh_is_teaser(const struct html_tree *tree, const struct lines *lines, co
                      const struct post *post);
 
 /* posts[i] was built from records[i]; all of one round, in page order. */
-enum weight weigh_records(const struct html_tree *tree, const struct lines *lines, const struct record *records,
-                          const struct post *posts, size_t count);
+enum weight weigh_records(const struct html_tree *tree, const struct lines *lines, const struct jsonld *known,
+                          const struct record *records, const struct post *posts, size_t count);
 
 #endif

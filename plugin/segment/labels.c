@@ -2,7 +2,8 @@
 
 #include <string.h>
 
-enum { LABEL_BYTES = 24, LABEL_WORDS = 3, REACH = 5, LABELS_MAX = 256 /* a power of two */, SEEN_MIN = 2 };
+enum { LABEL_BYTES = 24, LABEL_WORDS = 3, REACH = 5, LABELS_MAX = 256 /* a power of two */, SEEN_MIN = 2,
+       EVENT_BYTES = 80, EVENTS_MIN = 4 };
 
 struct label {
     uint64_t hash; /* 0 in an empty slot */
@@ -32,16 +33,17 @@ static size_t label_length(const char *text, size_t length)
     return valued && capital && at >= 2 && at <= LABEL_BYTES && words <= LABEL_WORDS ? at : 0;
 }
 
-static struct label *find_label(struct labels *labels, const struct lines *lines, const struct line *line)
+static uint64_t hash_bytes(const char *text, size_t length)
 {
-    const char *text = line_text(lines, line);
-    size_t length = label_length(text, line->length);
-    if (length == 0 || (line->marks & (MARK_QUOTE | MARK_SAYS | MARK_DATE | MARK_BYLINE)) != 0)
-        return NULL;
     uint64_t hash = UINT64_C(14695981039346656037);
     for (size_t i = 0; i < length; i++)
         hash = (hash ^ (uint8_t)text[i]) * UINT64_C(1099511628211);
-    hash |= 1;
+    return hash | 1;
+}
+
+/* The slot of a hash, taken now if it is new; NULL when the table is full. */
+static struct label *find_slot(struct labels *labels, uint64_t hash)
+{
     size_t slot = (size_t)(hash >> 32) & (LABELS_MAX - 1);
     while (labels->slots[slot].hash != 0 && labels->slots[slot].hash != hash)
         slot = (slot + 1) & (LABELS_MAX - 1);
@@ -52,6 +54,15 @@ static struct label *find_label(struct labels *labels, const struct lines *lines
         labels->used++;
     }
     return &labels->slots[slot];
+}
+
+static struct label *find_label(struct labels *labels, const struct lines *lines, const struct line *line)
+{
+    const char *text = line_text(lines, line);
+    size_t length = label_length(text, line->length);
+    if (length == 0 || (line->marks & (MARK_QUOTE | MARK_SAYS | MARK_DATE | MARK_BYLINE)) != 0)
+        return NULL;
+    return find_slot(labels, hash_bytes(text, length));
 }
 
 static bool is_date(const struct line *line)
@@ -103,6 +114,47 @@ static void walk(struct labels *labels, struct lines *lines, bool mark)
     }
 }
 
+/* The bytes of "liked this" in "anna_b liked this", with *name those in front; 0 for a line of another shape. */
+static size_t event_length(const struct lines *lines, const struct line *line, size_t *name)
+{
+    const uint32_t plain = MARK_SHORT | MARK_NAME;
+    const char *text = line_text(lines, line);
+    size_t at = 0, end;
+    if ((line->marks & ~plain) != 0 || line->length > EVENT_BYTES)
+        return 0;
+    while (at < line->length && text[at] != ' ')
+        at++;
+    *name = at++;
+    for (end = at; end < line->length && text[end] >= 'a' && text[end] <= 'z'; end++)
+        ;
+    if (end < at + 3 || end + 3 >= line->length || text[end] != ' ')
+        return 0;
+    for (end++; end < line->length && text[end] >= 'a' && text[end] <= 'z'; end++)
+        ;
+    return end == line->length || text[end] == ' ' ? end - at : 0;
+}
+
+/* "X liked this": what the page tells of one name after another in the same words is nobody's text. */
+static void mark_events(struct labels *events, struct lines *lines)
+{
+    for (int pass = 0; pass < 2; pass++)
+        for (size_t i = 0; i < lines->count; i++) {
+            struct line *line = &lines->items[i];
+            size_t name, length = event_length(lines, line, &name);
+            const char *text = line_text(lines, line);
+            struct label *event = length > 0 ? find_slot(events, hash_bytes(text + name, length + 1)) : NULL;
+            if (event == NULL)
+                continue;
+            uint32_t who = (uint32_t)hash_bytes(text, name);
+            if (pass == 0 && event->anchor != who) {
+                event->count++;
+                event->anchor = who;
+            } else if (pass == 1 && event->count >= EVENTS_MIN) {
+                line->marks = MARK_SHORT | MARK_NAV;
+            }
+        }
+}
+
 void labels_mark(struct lines *lines)
 {
     struct labels labels;
@@ -110,4 +162,6 @@ void labels_mark(struct lines *lines)
     walk(&labels, lines, false);
     if (labels.used > 0)
         walk(&labels, lines, true);
+    memset(&labels, 0, sizeof labels);
+    mark_events(&labels, lines);
 }

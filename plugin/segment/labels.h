@@ -6,7 +6,8 @@
 
 #include "segment/line_class.h"
 
-/* Marks lines near a date whose label stands near most other dates too as fields. */
+/* Marks lines near a date whose label stands near most other dates too as fields, and "X liked this", told of several
+ * in the same words, as furniture. */
 void labels_mark(struct lines *lines);
 
 #endif

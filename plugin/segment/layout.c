@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "segment/plain.h"
 
 enum { ODD_BYTES = 12 };
 
@@ -223,22 +224,45 @@ static void cut_before(const struct lines *lines, const struct groups *groups, s
         post->flags |= POST_CONTROL;
 }
 
-/* Behind a post, a line that names its writer is the whole byline: a short line above it is the post. */
-static uint32_t byline_begin(const struct lines *lines, const struct group *group)
+static uint32_t find_anchor(const struct lines *lines, const struct group *group)
 {
     const uint32_t anchor = MARK_BYLINE | MARK_SAYS | MARK_DATE;
     uint32_t at = group->first;
     while (at < group->end && (lines->items[at].marks & anchor) == 0)
         at++;
-    return at < group->end && (lines->items[at].marks & (MARK_BYLINE | MARK_SAYS)) != 0 ? at : group->first;
+    return at;
 }
 
-static void cut_behind(const struct lines *lines, const struct groups *groups, size_t i, uint32_t above,
+/* True where hardly any date has lines of its byline above it: what looks like a name there ends the text. */
+static bool dates_bare(const struct lines *lines, const struct groups *groups)
+{
+    size_t dates = 0, bare = 0;
+    for (size_t i = 0; i < groups->count; i++) {
+        const struct group *group = &groups->items[i];
+        if ((group->marks & (MARK_BYLINE | MARK_SAYS)) != 0)
+            continue;
+        dates++;
+        bare += find_anchor(lines, group) == group->first;
+    }
+    return bare >= 3 && bare * 10 >= dates * 7;
+}
+
+/* Behind a post, a line that names its writer is the whole byline, and so is a date on pages where dates stand alone:
+ * a short line above it is the post. */
+static uint32_t byline_begin(const struct lines *lines, const struct group *group, bool bare)
+{
+    uint32_t at = find_anchor(lines, group);
+    if (at == group->end)
+        return group->first;
+    return bare || (lines->items[at].marks & (MARK_BYLINE | MARK_SAYS)) != 0 ? at : group->first;
+}
+
+static void cut_behind(const struct lines *lines, const struct groups *groups, size_t i, uint32_t above, bool bare,
                        struct post *post)
 {
     uint32_t limit = i + 1 < groups->count ? groups->items[i + 1].first : (uint32_t)lines->count;
     post->begin = above;
-    post->end = post->head = byline_begin(lines, &groups->items[i]);
+    post->end = post->head = byline_begin(lines, &groups->items[i], bare);
     post->flags |= POST_BEHIND;
     /* Only what stands behind the last heading or control above belongs to the post. */
     bool parted = i > 0;
@@ -292,21 +316,26 @@ int32_t layout_cut(const struct lines *lines, const struct bylines *bylines, con
     int32_t status = VANE_OK;
     size_t leading = 0;
     bool ruled = rules_part(lines, groups), follow = names_follow(lines, groups);
+    bool bare = layout == LAYOUT_BEHIND && dates_bare(lines, groups);
     uint32_t above = 0; /* the end of the byline before */
     for (size_t i = 0; i < groups->count; i++)
         leading += leading_name(lines, &groups->items[i]) != NULL;
     for (size_t i = 0; i < groups->count; i++) {
         struct post post = { .depth = -1 };
-        take_group(lines, bylines, &groups->items[i], leading * 2 > groups->count, &post);
+        struct group group = groups->items[i];
+        group.first = bare ? byline_begin(lines, &group, bare) : group.first;
+        take_group(lines, bylines, &group, leading * 2 > groups->count, &post);
         if (follow && name_follows(lines, groups, &groups->items[i]))
             take_following_name(lines, &groups->items[i], &post);
         if (layout == LAYOUT_BEFORE)
             cut_before(lines, groups, i, ruled, &post);
         else
-            cut_behind(lines, groups, i, above, &post);
+            cut_behind(lines, groups, i, above, bare, &post);
         above = post.head_end;
         TRY(posts_add(posts, &post, error));
     }
+    if (bare)
+        plain_take_names(lines, posts); /* "name / text / 3d" */
     if (layout == LAYOUT_BEFORE && posts->count > 2)
         end_last(lines, posts->items, posts->count);
 done:

@@ -177,8 +177,10 @@ static uint32_t classify_control(const struct survey *survey)
     bool spoken = (last == '.' || last == '!' || last == '?') && !survey_has(survey, SENSE_REPLY | SENSE_MORE);
     if (spoken && survey->texts > 0)
         return 0; /* "Following." is a post */
+    /* "Quote | Report | Top": where a post's own control stands, menu words beside it are of the same row. */
+    uint32_t beside = survey_has(survey, SENSE_REPLY) && survey->words.count > survey->texts ? SENSE_NAV : 0;
     if (survey->texts > 0 && survey_has(survey, SENSE_REPLY | SENSE_CONTROL | SENSE_MORE) &&
-        survey_only(survey, allowed) && survey->texts <= 24) {
+        survey_only(survey, allowed | beside) && survey->texts <= 24) {
         marks |= MARK_CONTROL;
         if (survey_has(survey, SENSE_REPLY))
             marks |= MARK_REPLY;

@@ -25,12 +25,13 @@ static uint32_t first_begin(const struct lines *lines, const struct groups *grou
     return at;
 }
 
-/* "name / text / Reply": the first line is the name when nearly all posts begin with one. */
-static void take_leading_names(const struct lines *lines, struct posts *posts)
+void plain_take_names(const struct lines *lines, struct posts *posts)
 {
     size_t named = 0, filled = 0;
     for (size_t i = 0; i < posts->count; i++) {
         const struct post *post = &posts->items[i];
+        if ((post->flags & POST_AUTHOR) != 0)
+            continue;
         filled += post->end > post->begin;
         named += post->end > post->begin + 1 && (lines->items[post->begin].marks & (MARK_NAME | MARK_HANDLE)) != 0;
     }
@@ -39,7 +40,8 @@ static void take_leading_names(const struct lines *lines, struct posts *posts)
     for (size_t i = 0; i < posts->count; i++) {
         struct post *post = &posts->items[i];
         const struct line *line = &lines->items[post->begin];
-        if (post->end <= post->begin + 1 || (line->marks & (MARK_NAME | MARK_HANDLE)) == 0)
+        if ((post->flags & POST_AUTHOR) != 0 || post->end <= post->begin + 1 ||
+            (line->marks & (MARK_NAME | MARK_HANDLE)) == 0)
             continue;
         post->author_start = line->start;
         post->author_length = line->length;
@@ -87,7 +89,7 @@ int32_t plain_by_controls(const struct lines *lines, const struct bylines *bylin
     }
     if (posts->count - before < 2)
         posts->count = before;
-    take_leading_names(lines, posts);
+    plain_take_names(lines, posts);
 done:
     return status;
 }

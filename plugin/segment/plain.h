@@ -9,6 +9,9 @@
 int32_t plain_by_controls(const struct lines *lines, const struct bylines *bylines, const struct groups *groups,
                           struct posts *posts, struct vane_error *error);
 
+/* "name / text / Reply": takes the first line for the writer's name when nearly all posts without one begin so. */
+void plain_take_names(const struct lines *lines, struct posts *posts);
+
 /* Posts between separators, when they sound unlike what stands before the first. Adds accepted posts. */
 int32_t plain_by_separators(const struct lines *lines, const struct groups *groups, struct posts *posts,
                             struct vane_error *error);

@@ -18,6 +18,7 @@ const struct vocabulary_group vocabulary_groups[] = {
       "reply;answer;antworten;répondre;responder;rispondi;svara;ответить;comment;comments;replies;response;"
       "responses;thoughts;thought;answers;kommentare;kommentar;commentaires;commentaire;comentarios;comentario;"
       "commenti;antworten anzeigen;réponses;respuestas;kommentarer;opinions;post;remarks;notes;posts;messages;"
+      "memories;condolences;tributes;"
       "discussion;discuss;conversation;reader comments;readers' comments;readers comments;all comments;"
       "top comments;most relevant;user comments;comment section;comments section;latest discussion;"
       "public comments;member comments;join the discussion on this;what readers say;readers say;"

@@ -38,7 +38,6 @@ static const struct {
     const char *name, *reason;
     size_t matched; /* at least so many posts are found */
 } known[] = {
-    { "txt-tumblr-notes", "nothing parts 'X liked this' events from the posts between them", 0 },
     { "txt-discourse-copy", "a box inside the first post previews another post", 7 },
     { "github-pr-dayboundary", "two posts stand inside the element that repeats, a third one", 4 },
 };

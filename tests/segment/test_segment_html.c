@@ -164,6 +164,82 @@ START_TEST(test_events_between_posts)
 }
 END_TEST
 
+/* Rows of a template whose class names say nothing; `extra` stands behind each text. */
+#define ROW(name, text, extra)                                                                                       \
+    "<div class='k3xq'><div class='z9'><span class='p7'>" name "</span></div><div class='u2'><p>" text "</p></div>"  \
+    extra "</div>\n"
+#define LD(json) "<script type=\"application/ld+json\">" json "</script>"
+#define ROWS                                                                                                         \
+    ROW("", "The quay floods every spring &amp; nobody has ever told the board.", "")                                \
+    ROW("", "My uncle drove the first crane back in the seventies.", "")                                             \
+    ROW("", "Second cranes need second drivers, so who pays them?", "")
+#define DESCRIBED                                                                                                    \
+    LD("{\"@context\":\"https://schema.org\",\"@graph\":[{\"@type\":\"NewsArticle\",\"comment\":[{\"@type\":"        \
+       "\"Comment\",\"text\":\"<p>The quay floods every spring &amp; nobody has ever told the board.</p>\","         \
+       "\"author\":{\"@type\":\"Person\",\"name\":\"Zo&#235; Larch\"},\"dateCreated\":\"2024-03-03T09:00:00Z\","     \
+       "\"comment\":[{\"@type\":[\"Comment\"],\"text\":\"My uncle drove the first crane back in the seventies.\","   \
+       "\"author\":\"Bert\",\"datePublished\":\"2024-03-04\"}]},{\"@type\":\"https://schema.org/Answer\",\"text\":"  \
+       "\"Second cranes need second drivers, so who pays them?\",\"author\":[{\"name\":\"Cy\"}],"                    \
+       "\"dateCreated\":\"2024-03-05\"},{\"@type\":\"Comment\",\"text\":\"Nobody is shown these words of mine.\","   \
+       "\"author\":\"Ghost\",\"dateCreated\":\"2024-03-06\"}]}]}")
+
+START_TEST(test_described_comments_without_dates)
+{
+    vane_page *page = segment_read(STORY ROWS, VANE_PAGE_HTML);
+    ck_assert_uint_eq(segment_count(page, VANE_REPLY), 0);
+    vane_page_free(page);
+    page = segment_read(STORY ROWS DESCRIBED, VANE_PAGE_HTML);
+    ck_assert_uint_eq(segment_count(page, VANE_REPLY), 3);
+    struct vane_segment first = segment_reply(page, 0), second = segment_reply(page, 1),
+                        third = segment_reply(page, 2);
+    ck_assert(segment_is(first.text, "The quay floods every spring & nobody has ever told the board."));
+    ck_assert(segment_is(first.author, "Zo\xC3\xAB Larch"));
+    ck_assert(segment_is(first.time, "2024-03-03T09:00:00Z"));
+    ck_assert(segment_is(second.author, "Bert"));
+    ck_assert(segment_is(second.time, "2024-03-04"));
+    ck_assert(segment_is(third.author, "Cy"));
+    vane_page_free(page);
+}
+END_TEST
+
+START_TEST(test_described_comments_fill_gaps_only)
+{
+    vane_page *page = segment_read(
+        STORY "<h2>2 comments</h2><div class='c'><a class='author' href='/u/1'>Anna</a><p class='t'>Who paid for "
+              "that crane?</p><a href='#'>Reply</a></div><div class='c'><a class='author' href='/u/2'>Bo</a><p "
+              "class='t'>Nobody did.</p><a href='#'>Reply</a></div>"
+        LD("[{\"@type\":\"Comment\",\"text\":\"Who paid for that crane?\",\"author\":\"anna_1\",\"dateCreated\":"
+           "\"2024-03-03\"},{\"@type\":\"Comment\",\"text\":\"nobody did\",\"dateCreated\":\"2024-03-04\"}]"),
+        VANE_PAGE_HTML);
+    ck_assert_uint_eq(segment_count(page, VANE_REPLY), 2);
+    ck_assert(segment_is(segment_reply(page, 0).author, "Anna"));
+    ck_assert(segment_is(segment_reply(page, 0).time, "2024-03-03"));
+    ck_assert(segment_is(segment_reply(page, 1).author, "Bo"));
+    ck_assert(segment_is(segment_reply(page, 1).time, "2024-03-04"));
+    vane_page_free(page);
+}
+END_TEST
+
+/* What must not make replies: comments that nobody sees, broken blocks, answers of a FAQ, hostile nesting. */
+static const char *const unfounded[] = {
+    STORY DESCRIBED,
+    STORY ROWS LD("{\"@type\":\"Comment\",\"text\":\"My uncle drove the first crane back in the seventies.\""),
+    STORY ROWS LD("") LD("null") LD("7") LD("[{\"@type\":\"Comment\"},{\"@type\":\"Comment\",\"text\":3}]"),
+    STORY ROWS LD("{\"@type\":\"FAQPage\",\"mainEntity\":[{\"@type\":\"Question\",\"acceptedAnswer\":{\"@type\":"
+                  "\"Answer\",\"text\":\"My uncle drove the first crane back in the seventies.\"}},{\"@type\":"
+                  "\"Question\",\"acceptedAnswer\":{\"@type\":\"Answer\",\"text\":\"Second cranes need second "
+                  "drivers, so who pays them?\"}}]}"),
+    STORY ROWS "<script type=\"application/ld+json\">{\"@type\":\"Comment\",\"text\":\"The quay floods",
+};
+
+START_TEST(test_unfounded_descriptions)
+{
+    vane_page *page = segment_read(unfounded[_i], VANE_PAGE_HTML);
+    ck_assert_uint_eq(segment_count(page, VANE_REPLY), 0);
+    vane_page_free(page);
+}
+END_TEST
+
 TCase *segment_html_case(void)
 {
     TCase *tests = tcase_create("html");
@@ -173,6 +249,9 @@ TCase *segment_html_case(void)
     tcase_add_test(tests, test_microdata_alone);
     tcase_add_test(tests, test_events_between_posts);
     tcase_add_test(tests, test_thread_that_stands_twice);
+    tcase_add_test(tests, test_described_comments_without_dates);
+    tcase_add_test(tests, test_described_comments_fill_gaps_only);
+    tcase_add_loop_test(tests, test_unfounded_descriptions, 0, (int)(sizeof unfounded / sizeof unfounded[0]));
     tcase_add_loop_test(tests, test_lures_are_no_replies, 0, (int)(sizeof lures / sizeof lures[0]));
     return tests;
 }
