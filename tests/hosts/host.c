@@ -26,7 +26,7 @@ enum { THREADS = 4, ROUNDS = 300 };
 
 static const char *const comments[] = {
     "No chips for them, ever. \xF0\x9F\x98\xA1", "Good, trade is good for everyone!", "what's the price of milk?",
-    "", "\xFF\xFE broken \xC3", "NUL", "sell sell sell \xF0\x9F\x9A\x80\xF0\x9F\x9A\x80", "I don't know what to think...",
+    "", "\xFF\xFE broken \xC3", "NULL and void", "sell sell sell \xF0\x9F\x9A\x80\xF0\x9F\x9A\x80", "I don't know what to think...",
 };
 enum { COMMENTS = sizeof comments / sizeof *comments };
 
@@ -93,6 +93,10 @@ static void try_bad_calls(const struct vane_plugin *vane, const vane_model *mode
     REQUIRE(vane->model_open(missing, 1, &io) == NULL && io.code == VANE_ERROR_IO && io.source[0] != '\0');
     REQUIRE(vane->model_open(missing, 1, NULL) == NULL);
     REQUIRE(vane->scorer_new(NULL, NULL) == NULL);
+    REQUIRE(vane->score(scorer, "a\0b", 3, NULL, &result, NULL) == VANE_OK && result.invalid_bytes == 0);
+    struct vane_result whole = VANE_RESULT_INIT;
+    REQUIRE(vane->score(scorer, "a b", 3, NULL, &whole, NULL) == VANE_OK); /* a NUL parts words, and ends nothing */
+    REQUIRE(memcmp(&whole, &result, sizeof whole) == 0);
     vane->scorer_free(NULL);
     vane->model_close(NULL);
     vane->scorer_free(scorer);

@@ -218,7 +218,7 @@ START_TEST(folds_are_stratified_and_keep_equal_texts_together)
     for (size_t i = 0; i < COUNT; i++)
         counts[folds[i]][row[i].label]++;
     for (int f = 0; f < FOLDS; f++)
-        ck_assert_int_le(abs(counts[f][2] - 20), 3 + 10);
+        ck_assert_int_le(abs(counts[f][2] - 20), 2);
     for (size_t i = 590; i < COUNT; i++)
         ck_assert_uint_eq(folds[i], folds[3]);
     memory_free(folds);
