@@ -27,10 +27,7 @@ static int32_t score_rows(vane_scorer *const scorers[2], const struct rows *rows
             if (status != VANE_OK)
                 return status;
             const float *p = vane_scorer_probabilities(scorers[m], 0);
-            int best = 0;
-            for (int k = 1; k < TRAIN_LABELS; k++)
-                best = p[k] > p[best] ? k : best;
-            verdicts[i].said[m] = best;
+            verdicts[i].said[m] = metrics_best(p);
             metrics_add(&comparison->metrics[m], row->label, p);
         }
         int first = verdicts[i].said[0] == row->label, second = verdicts[i].said[1] == row->label;

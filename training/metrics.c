@@ -8,12 +8,18 @@ static double ratio(double part, double whole)
     return whole > 0 ? part / whole : 0;
 }
 
-void metrics_add(struct metrics *metrics, int actual, const float probabilities[TRAIN_LABELS])
+int metrics_best(const float probabilities[TRAIN_LABELS])
 {
     int best = 0;
     for (int k = 1; k < TRAIN_LABELS; k++)
         if (probabilities[k] > probabilities[best])
             best = k;
+    return best;
+}
+
+void metrics_add(struct metrics *metrics, int actual, const float probabilities[TRAIN_LABELS])
+{
+    int best = metrics_best(probabilities);
     double confidence = (double)probabilities[best];
     int bin = confidence >= 1 ? METRICS_BINS - 1 : (int)(confidence * METRICS_BINS);
     metrics->confusion[actual][best]++;

@@ -19,6 +19,9 @@ struct metrics {
     uint64_t count;
 };
 
+/* The index of the largest probability; the first of equals. */
+int metrics_best(const float probabilities[TRAIN_LABELS]);
+
 void metrics_add(struct metrics *metrics, int actual, const float probabilities[TRAIN_LABELS]);
 
 /* Adds what `other` counted, so that folds and targets can be pooled. */

@@ -8,6 +8,7 @@
 #include "cli/command.h"
 #include "cli/json_out.h"
 #include "cli/terminal.h"
+#include "training/training.h"
 #include "vane/records.h"
 
 static const char help[] =
@@ -157,9 +158,7 @@ static int32_t explain_bundle(vane_scorer *scorer, const vane_model *model, size
         status = vane_score(scorer, comment->text, comment->length, NULL, &result, error);
     if (status == VANE_OK) {
         e.probabilities = vane_scorer_probabilities(scorer, bundle);
-        for (int k = 1; k < 3; k++)
-            if (e.probabilities[k] > e.probabilities[e.label])
-                e.label = k;
+        e.label = metrics_best(e.probabilities);
         if (table)
             print_table(&e, comment);
         else

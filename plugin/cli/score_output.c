@@ -5,6 +5,7 @@
 
 #include "cli/json_out.h"
 #include "cli/terminal.h"
+#include "training/training.h"
 
 static const char *const stances[] = { "against", "none", "favor", "unsure" };
 static const char *const sentiments[] = { "negative", "neutral", "positive", "unsure" };
@@ -53,15 +54,6 @@ static void put_json_task(FILE *to, const char *key, const char *const labels[4]
     }
 }
 
-static int best_of(const float p[3])
-{
-    int best = 0;
-    for (int k = 1; k < 3; k++)
-        if (p[k] > p[best])
-            best = k;
-    return best;
-}
-
 /* With several stance models loaded, every one's answer, beside the flat fields of the first. */
 static void put_json_stances(const struct score_output *output, const struct scored *scored)
 {
@@ -79,7 +71,7 @@ static void put_json_stances(const struct score_output *output, const struct sco
         const float *p = vane_scorer_probabilities(scored->scorer, b);
         fputs(first ? "{" : ",{", output->to);
         json_out_pair(output->to, 1, "target", info.target, strlen(info.target));
-        put_json_task(output->to, "stance", stances, choose_label(output, best_of(p), p), p);
+        put_json_task(output->to, "stance", stances, choose_label(output, metrics_best(p), p), p);
         fputc('}', output->to);
         first = false;
     }
