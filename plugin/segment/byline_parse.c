@@ -211,7 +211,8 @@ static uint32_t parse_dated(const struct survey *survey, struct byline *byline)
     bool clear = survey->date.strength == DATE_CLEAR;
     size_t names = count_namelike(survey, 0, survey->words.count);
     struct run name = find_name(survey, 0);
-    bool separated = survey->date_at > 0 && survey->words.items[survey->date_at - 1].type == WORD_MARK;
+    bool range = survey->date_at > 1 && survey->words.items[survey->date_at - 2].type == WORD_NUMBER; /* 2-3 hours */
+    bool separated = survey->date_at > 0 && survey->words.items[survey->date_at - 1].type == WORD_MARK && !range;
     bool ends = survey->date_at + survey->date.count == survey->words.count;
     if (!clear && !(ends && names <= 3 && (names == 0 || separated)))
         return 0;

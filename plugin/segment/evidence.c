@@ -5,7 +5,8 @@
 
 #include "segment/register.h"
 
-enum { SAMPLE_BYTES = 600, ARTICLE_LINES = 6, HEADINGS_MANY = 3, LEAD_BYTES = 32, NEAR_LINES = 3 };
+enum { SAMPLE_BYTES = 600, HEADLINE_BYTES = 240 /* with its section and once more as the picture's text */,
+       ARTICLE_LINES = 6, HEADINGS_MANY = 3, LEAD_BYTES = 32, NEAR_LINES = 3 };
 
 /* What an area needs to be accepted, in the units of area_score. */
 static const double ENOUGH = 3.0;
@@ -32,7 +33,7 @@ bool evidence_is_headline(const struct lines *lines, const struct post *post)
     const struct line *line = &lines->items[post->begin];
     char first = lines->text[line->start];
     if ((line->marks & (MARK_SENTENCE | MARK_QUOTE | MARK_PLACEHOLDER)) != 0 || (first >= 'a' && first <= 'z') ||
-        line->length > 140 || line->length < 12)
+        line->length > HEADLINE_BYTES || line->length < 12)
         return false;
     return evidence_informal(lines, post->begin, post->end) < 0.6;
 }
@@ -157,6 +158,18 @@ struct tally {
     double informal;
 };
 
+/* What leads to the whole of a story, or names its writer below its title. */
+static bool is_teaser(const struct lines *lines, const struct post *post)
+{
+    for (uint32_t at = post->end - 1; at < lines->count && at < post->end + NEAR_LINES; at++)
+        if (evidence_leads_on(lines, &lines->items[at]))
+            return true;
+    for (uint32_t at = post->begin + 1; at < post->end && at <= post->begin + NEAR_LINES; at++)
+        if ((lines->items[at].marks & (MARK_BY | MARK_BYLINE | MARK_QUOTE)) == MARK_BY)
+            return true;
+    return false;
+}
+
 static struct tally tally_area(const struct lines *lines, const struct posts *posts, size_t first, size_t end)
 {
     struct tally tally = { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 };
@@ -174,11 +187,7 @@ static struct tally tally_area(const struct lines *lines, const struct posts *po
         tally.lines += post->end - post->begin;
         tally.headlines += (post->flags & POST_CONTROL) == 0 &&
                            (evidence_is_headline(lines, post) || is_list(lines, post));
-        for (uint32_t at = post->end - 1; at < lines->count && at < post->end + NEAR_LINES; at++)
-            if (evidence_leads_on(lines, &lines->items[at])) {
-                tally.teasers++;
-                break;
-            }
+        tally.teasers += is_teaser(lines, post);
         tally.informal += evidence_informal(lines, post->begin, post->end);
     }
     return tally;
@@ -221,7 +230,7 @@ static double area_score(const struct lines *lines, const struct posts *posts, s
     score -= evidence_one_author(lines, &posts->items[first], end - first) ? 2.0 : 0;
     score -= tally.controls == 0 ? 4.0 * share(tally.teasers, tally.filled) : 0;
     score -= 3.0 * (1 - share(tally.filled, tally.posts));
-    if (tally.filled == 1 && tally.lines > ARTICLE_LINES && tally.controls == 0)
+    if (tally.filled <= 2 && tally.lines > ARTICLE_LINES * tally.filled && tally.controls == 0)
         score -= 3;
     /* One candidate alone repeats nothing: a share button makes no thread of an article. */
     if (tally.filled == 1 && tally.posts == 1 && lead <= 0)

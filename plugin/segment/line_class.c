@@ -58,6 +58,17 @@ static bool is_placeholder(const char *text, size_t length)
     return false;
 }
 
+/* "— Name (@name) March 3, 2026": the source of a post from elsewhere that an article shows. */
+static bool is_embed_source(const struct survey *survey)
+{
+    if (survey->length < 8 || (memcmp(survey->text, "\xE2\x80\x94", 3) != 0 && survey->text[0] != '-'))
+        return false;
+    for (size_t at = 0; at + 1 < survey->length; at++)
+        if (survey->text[at] == '(' && survey->text[at + 1] == '@')
+            return true;
+    return false;
+}
+
 /* The senses of the phrase that begins the line, behind marks and numbers. */
 static uint32_t first_senses(const struct survey *survey, size_t *at)
 {
@@ -100,7 +111,8 @@ static uint32_t classify_begin(const struct survey *survey, bool whole)
         return MARK_FOOTER;
     if (senses == 0)
         return 0;
-    bool sentence = whole && is_sentence_end(survey_last(survey));
+    bool dots = survey->length > 2 && survey->text[survey->length - 2] == '.'; /* "Recent comments .." */
+    bool sentence = whole && is_sentence_end(survey_last(survey)) && !dots;
     bool upper = starts_upper(survey, at);
     if ((senses & SENSE_PINGBACK) != 0 && phrase_rules(survey, at, WORDS_MAX) && upper)
         marks |= MARK_PINGBACK;
@@ -270,6 +282,8 @@ static uint32_t classify_short(struct survey *survey, struct byline *byline)
     if (is_rule(survey))
         return MARK_RULE;
     uint32_t marks = classify_shape(survey) | classify_begin(survey, true);
+    if (is_embed_source(survey))
+        return marks & ~(uint32_t)(MARK_PROSE | MARK_SENTENCE);
     if (survey_has(survey, SENSE_EXPAND) && survey->texts <= 5)
         return marks | MARK_EXPAND | MARK_CONTROL;
     size_t begin;
@@ -346,7 +360,7 @@ static int32_t bylines_add(struct bylines *bylines, const struct byline *byline,
 static bool is_field_value(const struct line *line, const struct line *above)
 {
     const uint32_t value = MARK_DATE | MARK_COUNTER | MARK_NAME | MARK_BYLINE;
-    bool label = (above->marks & (MARK_FIELD | MARK_LABEL)) == (MARK_FIELD | MARK_LABEL);
+    bool label = (above->marks & (MARK_FIELD | MARK_LABEL | MARK_CONTROL)) == (MARK_FIELD | MARK_LABEL);
     return label && line->gap == GAP_NONE && (line->marks & value) != 0 &&
            (line->marks & (MARK_SHORT | MARK_REPLY)) == MARK_SHORT;
 }
@@ -384,6 +398,30 @@ static uint32_t classify_cached(struct classifier *classifier, const struct line
     return cached->marks;
 }
 
+/* "Conversation" three times on a page is a section's name and opens no comment area. */
+static void forget_repeated_headings(struct lines *lines)
+{
+    enum { HEADINGS_MAX = 32, TIMES = 3 };
+    size_t headings[HEADINGS_MAX], count = 0;
+    for (size_t i = 0; i < lines->count && count < HEADINGS_MAX; i++)
+        if ((lines->items[i].marks & (MARK_HEADING | MARK_SORT)) == MARK_HEADING)
+            headings[count++] = i;
+    for (size_t i = 0; i < count; i++) {
+        const struct line *line = &lines->items[headings[i]];
+        size_t times = 0;
+        for (size_t other = 0; other < count; other++)
+            times += lines->items[headings[other]].length == line->length &&
+                     memcmp(line_text(lines, &lines->items[headings[other]]), line_text(lines, line), line->length) == 0;
+        for (size_t other = 0; other < count && times >= TIMES; other++)
+            if (lines->items[headings[other]].length == line->length &&
+                memcmp(line_text(lines, &lines->items[headings[other]]), line_text(lines, line), line->length) == 0)
+                lines->items[headings[other]].marks |= MARK_NAV;
+    }
+    for (size_t i = 0; i < count; i++)
+        if ((lines->items[headings[i]].marks & MARK_NAV) != 0)
+            lines->items[headings[i]].marks &= ~(uint32_t)MARK_HEADING;
+}
+
 int32_t lines_classify(struct lines *lines, struct bylines *bylines, struct vane_error *error)
 {
     int32_t status = VANE_OK;
@@ -408,6 +446,7 @@ int32_t lines_classify(struct lines *lines, struct bylines *bylines, struct vane
         TRY(bylines_add(bylines, &byline, error));
     }
     labels_mark(lines);
+    forget_repeated_headings(lines);
 done:
     memory_free(classifier);
     return status;

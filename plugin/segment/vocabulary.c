@@ -9,6 +9,25 @@ static char lower(char c)
     return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
 }
 
+/* The letter at text[0..length) in lower case: ASCII, and the two-byte letters of Latin-1 and Cyrillic. 1 or 2 bytes. */
+static size_t fold_letter(const char *text, size_t length, char folded[2])
+{
+    uint8_t lead = (uint8_t)text[0], next = length > 1 ? (uint8_t)text[1] : 0;
+    folded[0] = lower(text[0]);
+    folded[1] = (char)next;
+    if (lead != 0xC3 && lead != 0xD0)
+        return 1;
+    if (lead == 0xC3 && next >= 0x80 && next <= 0x9E && next != 0x97) {
+        folded[1] = (char)(next + 0x20);
+    } else if (lead == 0xD0 && next >= 0x90 && next <= 0x9F) {
+        folded[1] = (char)(next + 0x20);
+    } else if (lead == 0xD0 && next >= 0xA0 && next <= 0xAF) {
+        folded[0] = (char)0xD1;
+        folded[1] = (char)(next - 0x20);
+    }
+    return length > 1 ? 2 : 1;
+}
+
 /* Apostrophes are left out, since they come in two shapes. */
 static uint32_t hash_word(const char *text, size_t length)
 {
@@ -20,7 +39,11 @@ static uint32_t hash_word(const char *text, size_t length)
             i += 2;
             continue;
         }
-        hash = (hash ^ (uint8_t)lower(text[i])) * 16777619u;
+        char folded[2];
+        size_t taken = fold_letter(text + i, length - i, folded);
+        for (size_t byte = 0; byte < taken; byte++)
+            hash = (hash ^ (uint8_t)folded[byte]) * 16777619u;
+        i += taken - 1;
     }
     return (hash ^ hash >> 15) % VOCABULARY_SLOTS;
 }
@@ -53,13 +76,17 @@ static size_t match_word(const char **phrase, const char *text, size_t length)
     const char *want = *phrase;
     size_t at = 0;
     while (at < length && !ends_word(*want)) {
-        if (*want == '\'' && length - at >= 3 && memcmp(text + at, "\xE2\x80\x99", 3) == 0)
+        if (*want == '\'' && length - at >= 3 && memcmp(text + at, "\xE2\x80\x99", 3) == 0) {
             at += 3;
-        else if (lower(text[at]) == *want)
-            at++;
-        else
+            want++;
+            continue;
+        }
+        char folded[2];
+        size_t taken = fold_letter(text + at, length - at, folded);
+        if (strncmp(folded, want, taken) != 0)
             return 0;
-        want++;
+        at += taken;
+        want += taken;
     }
     if (at != length || !ends_word(*want))
         return 0;

@@ -20,7 +20,7 @@ struct vocabulary_group {
 extern const struct vocabulary_group vocabulary_groups[];
 extern const size_t vocabulary_group_count;
 
-enum { VOCABULARY_SLOTS = 2048, VOCABULARY_ROWS_MAX = 2048 };
+enum { VOCABULARY_SLOTS = 4096, VOCABULARY_ROWS_MAX = 4096 };
 
 struct vocabulary_row {
     const char *phrase; /* ends at a semicolon or NUL */
