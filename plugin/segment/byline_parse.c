@@ -234,8 +234,27 @@ static uint32_t parse_dated(const struct survey *survey, struct byline *byline)
     return MARK_BYLINE;
 }
 
+/* The bytes in front of " @name@host.tld" at the end of the line, or 0. */
+static size_t before_address(const struct survey *survey)
+{
+    size_t at = survey->length;
+    while (at > 0 && survey->text[at - 1] != ' ')
+        at--;
+    const char *word = survey->text + at;
+    size_t length = survey->length - at;
+    bool address = at > 1 && length > 5 && word[0] == '@' && memchr(word + 1, '@', length - 1) != NULL &&
+                   memchr(word, '.', length) != NULL;
+    return address ? at - 1 : 0;
+}
+
 static uint32_t parse_handle(const struct survey *survey, struct byline *byline)
 {
+    size_t named = survey->length <= 2 * NAME_BYTES ? before_address(survey) : 0;
+    if (named > 0) {
+        byline->author_start = 0;
+        byline->author_length = (uint32_t)named;
+        return MARK_HANDLE | MARK_NAME;
+    }
     if (survey->words.count < 2 || survey->length > NAME_BYTES + 16)
         return 0;
     for (size_t at = 0; at < survey->length; at++)

@@ -365,6 +365,11 @@ static bool is_field_value(const struct line *line, const struct line *above)
            (line->marks & (MARK_SHORT | MARK_REPLY)) == MARK_SHORT;
 }
 
+static bool same_line(const struct lines *lines, const struct line *one, const struct line *other)
+{
+    return one->length == other->length && memcmp(line_text(lines, one), line_text(lines, other), one->length) == 0;
+}
+
 /* Short lines such as "Reply" stand on a page a thousand times: what was found for them is kept. */
 enum { CACHE_SLOTS = 1024, CACHE_BYTES = 32 };
 
@@ -398,28 +403,34 @@ static uint32_t classify_cached(struct classifier *classifier, const struct line
     return cached->marks;
 }
 
-/* "Conversation" three times on a page is a section's name and opens no comment area. */
-static void forget_repeated_headings(struct lines *lines)
+/* "Conversation", "Back to top" or "Add a comment" three times on a page opens and ends no comment area. */
+static void forget_repeated_stops(struct lines *lines)
 {
-    enum { HEADINGS_MAX = 32, TIMES = 3 };
-    size_t headings[HEADINGS_MAX], count = 0;
-    for (size_t i = 0; i < lines->count && count < HEADINGS_MAX; i++)
-        if ((lines->items[i].marks & (MARK_HEADING | MARK_SORT)) == MARK_HEADING)
-            headings[count++] = i;
-    for (size_t i = 0; i < count; i++) {
-        const struct line *line = &lines->items[headings[i]];
-        size_t times = 0;
-        for (size_t other = 0; other < count; other++)
-            times += lines->items[headings[other]].length == line->length &&
-                     memcmp(line_text(lines, &lines->items[headings[other]]), line_text(lines, line), line->length) == 0;
-        for (size_t other = 0; other < count && times >= TIMES; other++)
-            if (lines->items[headings[other]].length == line->length &&
-                memcmp(line_text(lines, &lines->items[headings[other]]), line_text(lines, line), line->length) == 0)
-                lines->items[headings[other]].marks |= MARK_NAV;
+    enum { STOPS_MAX = 256, TIMES = 3 };
+    const uint32_t stops = MARK_HEADING | MARK_EMPTY | MARK_FORM | MARK_LURE | MARK_FOOTER;
+    struct {
+        uint32_t line, times;
+    } seen[STOPS_MAX];
+    size_t count = 0;
+    for (uint32_t i = 0; i < lines->count; i++) {
+        struct line *line = &lines->items[i];
+        if ((line->marks & stops) == 0 || (line->marks & MARK_SORT) != 0)
+            continue;
+        size_t at = 0;
+        while (at < count && !same_line(lines, &lines->items[seen[at].line], line))
+            at++;
+        if (at == STOPS_MAX)
+            continue;
+        seen[at].times = at < count ? seen[at].times + 1 : 1;
+        seen[at].line = i;
+        count += at == count;
     }
-    for (size_t i = 0; i < count; i++)
-        if ((lines->items[headings[i]].marks & MARK_NAV) != 0)
-            lines->items[headings[i]].marks &= ~(uint32_t)MARK_HEADING;
+    for (uint32_t i = 0; i < lines->count; i++) {
+        struct line *line = &lines->items[i];
+        for (size_t at = 0; at < count && (line->marks & stops) != 0; at++)
+            if (seen[at].times >= TIMES && same_line(lines, &lines->items[seen[at].line], line))
+                line->marks = (line->marks & ~stops) | MARK_NAV;
+    }
 }
 
 int32_t lines_classify(struct lines *lines, struct bylines *bylines, struct vane_error *error)
@@ -446,7 +457,7 @@ int32_t lines_classify(struct lines *lines, struct bylines *bylines, struct vane
         TRY(bylines_add(bylines, &byline, error));
     }
     labels_mark(lines);
-    forget_repeated_headings(lines);
+    forget_repeated_stops(lines);
 done:
     memory_free(classifier);
     return status;

@@ -9,6 +9,7 @@
 enum {
     POSTS_MIN = 3,
     NAME_BYTES = 40,
+    HEAD_LINES = 12,   /* a user's box */
     TAIL_LINES = 8,    /* how far behind a text its furniture reaches */
     LINE_BYTES = 200,  /* a longer line is compared by its beginning only when it begins with the writer's name */
     LIST_LINES = 3     /* so many short lines in a row are a menu behind the last post */
@@ -47,18 +48,37 @@ static uint32_t name_length(const struct lines *lines, const struct line *line)
     return length > 1 ? length - 1 : line->length - 1;
 }
 
+/* The first line that the name above post i may be: one line of the post before must remain. */
+static uint32_t name_floor(const struct posts *posts, size_t i)
+{
+    if (i == 0)
+        return 0;
+    const struct post *before = &posts->items[i - 1];
+    return before->begin < before->end ? before->begin + 1 : before->head_end;
+}
+
+/* True where names stand above most dates, known as names or not: then short lines that are no sentence stand above
+ * nearly all of them. */
+static bool names_lead(const struct lines *lines, const struct posts *posts)
+{
+    size_t named = 0, likely = 0;
+    for (size_t i = 0; i < posts->count; i++) {
+        const struct post *post = &posts->items[i];
+        named += has_name_above(lines, post);
+        likely += may_be_name(lines, post, name_floor(posts, i)) &&
+                  (lines->items[post->head - 1].marks & MARK_SENTENCE) == 0;
+    }
+    return (named >= 2 && named * 10 >= posts->count * 6) || (likely + named) * 10 >= posts->count * 9;
+}
+
 static void take_names(const struct lines *lines, struct posts *posts)
 {
-    size_t named = 0;
-    for (size_t i = 0; i < posts->count; i++)
-        named += has_name_above(lines, &posts->items[i]);
-    if (named < 2 || named * 10 < posts->count * 6)
+    if (!names_lead(lines, posts))
         return;
     for (size_t i = 0; i < posts->count; i++) {
         struct post *post = &posts->items[i];
         struct post *before = i > 0 ? &posts->items[i - 1] : NULL;
-        uint32_t floor = before == NULL ? 0 : before->begin < before->end ? before->begin + 1 : before->head_end;
-        if (!may_be_name(lines, post, floor))
+        if (!may_be_name(lines, post, name_floor(posts, i)))
             continue;
         const struct line *line = &lines->items[--post->head];
         post->author_start = line->start;
@@ -132,21 +152,36 @@ static uint32_t region_end(const struct lines *lines, const struct posts *posts,
     return i + 1 < posts->count ? posts->items[i + 1].head : (uint32_t)lines->count;
 }
 
-static void count_tails(const struct lines *lines, const struct posts *posts, struct patterns *patterns)
+/* Counts each pattern of the lines [first, end) once for a post. */
+static void count_lines(const struct lines *lines, const struct posts *posts, size_t i, uint32_t first, uint32_t end,
+                        const struct patterns *patterns)
+{
+    for (uint32_t at = first; at < end; at++) {
+        uint64_t hash = hash_line(lines, &lines->items[at], &posts->items[i]);
+        struct pattern *pattern = hash != 0 ? find_pattern(patterns, hash) : NULL;
+        if (pattern == NULL || pattern->last == i + 1)
+            continue;
+        pattern->hash = hash;
+        pattern->posts++;
+        pattern->last = (uint32_t)i + 1;
+    }
+}
+
+static bool is_usual(const struct lines *lines, const struct posts *posts, size_t i, uint32_t at, size_t share,
+                     const struct patterns *patterns)
+{
+    uint64_t hash = hash_line(lines, &lines->items[at], &posts->items[i]);
+    if (hash == 0)
+        return false;
+    const struct pattern *pattern = find_pattern(patterns, hash);
+    return pattern->posts >= POSTS_MIN && pattern->posts * share >= posts->count - 1;
+}
+
+static void count_tails(const struct lines *lines, const struct posts *posts, const struct patterns *patterns)
 {
     for (size_t i = 0; i + 1 < posts->count; i++) {
-        const struct post *post = &posts->items[i];
-        uint32_t end = region_end(lines, posts, i);
-        uint32_t first = end > post->begin + 1 + TAIL_LINES ? end - TAIL_LINES : post->begin + 1;
-        for (uint32_t at = first; at < end; at++) {
-            uint64_t hash = hash_line(lines, &lines->items[at], post);
-            struct pattern *pattern = hash != 0 ? find_pattern(patterns, hash) : NULL;
-            if (pattern == NULL || pattern->last == i + 1)
-                continue;
-            pattern->hash = hash;
-            pattern->posts++;
-            pattern->last = (uint32_t)i + 1;
-        }
+        uint32_t begin = posts->items[i].begin + 1, end = posts->items[i + 1].head_end; /* a box may look like a head */
+        count_lines(lines, posts, i, end > begin + 2 * TAIL_LINES ? end - 2 * TAIL_LINES : begin, end, patterns);
     }
 }
 
@@ -156,19 +191,90 @@ static void cut_tails(const struct lines *lines, struct posts *posts, const stru
         struct post *post = &posts->items[i];
         uint32_t end = region_end(lines, posts, i);
         bool last = i + 1 == posts->count;
-        for (uint32_t at = post->begin + 1; at < post->end; at++) {
-            if (!last && end - at > TAIL_LINES)
-                continue;
-            uint64_t hash = hash_line(lines, &lines->items[at], post);
-            if (hash == 0)
-                continue;
-            const struct pattern *pattern = find_pattern(patterns, hash);
-            if (pattern->posts >= POSTS_MIN && pattern->posts * 3 >= posts->count - 1) {
+        for (uint32_t at = post->begin + 1; at < post->end; at++)
+            if ((last || end - at <= TAIL_LINES) && is_usual(lines, posts, i, at, 3, patterns)) {
                 post->end = at;
                 break;
             }
-        }
     }
+}
+
+/* ---- furniture in front of texts ---- */
+
+static uint32_t head_limit(const struct lines *lines, const struct posts *posts, size_t i)
+{
+    uint32_t end = region_end(lines, posts, i), limit = posts->items[i].head_end + HEAD_LINES;
+    return limit < end ? limit : end;
+}
+
+static void count_heads(const struct lines *lines, const struct posts *posts, const struct patterns *patterns)
+{
+    for (size_t i = 0; i < posts->count; i++)
+        count_lines(lines, posts, i, posts->items[i].head_end, head_limit(lines, posts, i), patterns);
+}
+
+/* "Joined: / Mar 2016 / Messages: / 3": up to two lines of other words between two usual ones are of the same box. */
+static void cut_heads(const struct lines *lines, struct posts *posts, const struct patterns *patterns)
+{
+    for (size_t i = 0; i < posts->count; i++) {
+        struct post *post = &posts->items[i];
+        uint32_t limit = head_limit(lines, posts, i), begin = post->begin, strange = 0;
+        for (uint32_t at = post->begin; at < limit && at < post->end && strange <= 2; at++) {
+            bool prose = (lines->items[at].marks & (MARK_PROSE | MARK_QUOTE)) != 0;
+            bool usual = is_usual(lines, posts, i, at, 2, patterns);
+            if (prose && !usual)
+                break;
+            strange = usual ? 0 : strange + 1;
+            begin = usual ? at + 1 : begin;
+        }
+        while (begin > post->begin && begin < post->end && !line_is_body(&lines->items[begin]))
+            begin++;
+        if (begin < post->end)
+            post->begin = begin;
+    }
+}
+
+/* ---- bylines that stand twice ---- */
+
+static bool same_time(const struct lines *lines, const struct post *one, const struct post *other)
+{
+    return one->time_length > 0 && one->time_length == other->time_length &&
+           memcmp(lines->text + one->time_start, lines->text + other->time_start, one->time_length) == 0;
+}
+
+/* True for a post that is only a box between two bylines of the same moment. */
+static bool is_box(const struct lines *lines, const struct post *post, const struct post *next)
+{
+    if (!same_time(lines, post, next) || post->end - post->begin > HEAD_LINES)
+        return false;
+    for (uint32_t at = post->begin; at < post->end; at++)
+        if ((lines->items[at].marks & (MARK_PROSE | MARK_SENTENCE | MARK_QUOTE | MARK_PLACEHOLDER)) != 0)
+            return false;
+    return true;
+}
+
+static void join_doubled_bylines(const struct lines *lines, struct posts *posts)
+{
+    size_t boxes = 0, kept = 0;
+    for (size_t i = 0; i + 1 < posts->count; i++)
+        boxes += is_box(lines, &posts->items[i], &posts->items[i + 1]);
+    if (boxes * 3 < posts->count)
+        return;
+    for (size_t i = 0; i < posts->count; i++) {
+        if (i + 1 == posts->count || !is_box(lines, &posts->items[i], &posts->items[i + 1])) {
+            posts->items[kept++] = posts->items[i];
+            continue;
+        }
+        const struct post *box = &posts->items[i];
+        struct post *next = &posts->items[i + 1];
+        next->head = box->head;
+        if ((box->flags & POST_AUTHOR) != 0) {
+            next->author_start = box->author_start;
+            next->author_length = box->author_length;
+        }
+        next->flags |= box->flags;
+    }
+    posts->count = kept;
 }
 
 /* ---- the page behind the last post ---- */
@@ -203,18 +309,25 @@ static void cut_last(const struct lines *lines, struct posts *posts)
 
 int32_t template_apply(const struct lines *lines, struct posts *posts, struct vane_error *error)
 {
-    struct patterns patterns = { NULL, 63 };
+    int32_t status = VANE_OK;
+    struct patterns tails = { NULL, 63 }, heads = { NULL, 63 };
     if (posts->count < POSTS_MIN)
         return VANE_OK;
+    join_doubled_bylines(lines, posts);
     take_names(lines, posts);
-    while (patterns.mask < posts->count * TAIL_LINES * 2)
-        patterns.mask = patterns.mask * 2 + 1;
-    patterns.slots = memory_zeroed(patterns.mask + 1, sizeof *patterns.slots);
-    if (patterns.slots == NULL)
-        return error_memory(error);
-    count_tails(lines, posts, &patterns);
-    cut_tails(lines, posts, &patterns);
+    while (tails.mask < posts->count * HEAD_LINES * 2)
+        tails.mask = tails.mask * 2 + 1;
+    heads.mask = tails.mask;
+    tails.slots = memory_zeroed(tails.mask + 1, sizeof *tails.slots);
+    heads.slots = memory_zeroed(heads.mask + 1, sizeof *heads.slots);
+    FAIL_IF(tails.slots == NULL || heads.slots == NULL, error, VANE_ERROR_MEMORY, NULL, 0, "out of memory");
+    count_heads(lines, posts, &heads);
+    cut_heads(lines, posts, &heads);
+    count_tails(lines, posts, &tails);
+    cut_tails(lines, posts, &tails);
     cut_last(lines, posts);
-    memory_free(patterns.slots);
-    return VANE_OK;
+done:
+    memory_free(tails.slots);
+    memory_free(heads.slots);
+    return status;
 }

@@ -61,6 +61,7 @@ const struct vocabulary_group vocabulary_groups[] = {
       "pronouns;os;version;browser;contact;subject;topics" },
     { SENSE_HALF, "pm;a;am;p;m" },
     { SENSE_NAV,
+      "advertisement;advertisements;anzeige;werbung;publicité;publicidad;pubblicità;annons;annonse;reklama;реклама;"
       "menu;archive;page;users;contact;sitemap;weather;video;shop;imprint;home;back;top;main;front page;pages;"
       "go to page;go to top;go back;back to;return to;login;log in;log out;sign in;sign up;register;faq;help;"
       "search;search for;forums;forum;index;news;settings;account;blog;notifications;inbox;tags page;library;"
@@ -94,7 +95,7 @@ const struct vocabulary_group vocabulary_groups[] = {
       "editor's picks;editors' picks;editor's choice;editors' choice;staff picks;our picks;don't miss;"
       "in case you missed it;in other news;around the web;from around the web;from the web;from our partners;"
       "from the archive;from the archives;sponsored;sponsored content;sponsored stories;sponsored links;promoted;"
-      "promoted stories;promoted content;advertisement;paid content;partner content;hot network questions;linked;"
+      "promoted stories;promoted content;paid content;partner content;hot network questions;linked;"
       "linked questions;hot topics;hot right now;hot deals;deals of the day;tags;tagged;tagged with;"
       "tags viral phrases;filed under;categories;category;archives;blogroll;blog archive;my blog list;blog roll;"
       "links;contributors;meta;about the author;about the authors;about author;about the writer;about us;about me;"
@@ -210,7 +211,9 @@ const struct vocabulary_group vocabulary_groups[] = {
       "talkback;reader responses;reader feedback;your comments;your thoughts;readers respond;comment list;"
       "comments list;responses to this" },
     { SENSE_SORT,
-      "sorted;sort by;sorted by;sort comments by;sort;order by;newest first;oldest first;most liked first;best first;"
+      "sortieren nach;sortieren;älteste zuerst;neueste zuerst;beliebteste;älteste;neueste;trier par;les plus récents;"
+      "les plus anciens;les mieux notés;ordenar por;más recientes;más antiguos;más valorados;ordina per;più recenti;"
+      "mais recentes;mais antigos;nyaste;äldsta;nieuwste;oudste;newest questions;most helpful;sorted;sort by;sorted by;sort comments by;sort;order by;newest first;oldest first;most liked first;best first;"
       "newest;oldest;best;top rated;highest rated;most recommended;controversial;most voted;most popular comments;"
       "reader picks;live;display mode;flat;threaded;nested;show comments as" },
     { SENSE_EMPTY,
@@ -286,6 +289,7 @@ const struct vocabulary_group vocabulary_groups[] = {
       "odpovědět;nahlásit;citovat;yanıtla;cevapla;şikayet et;alıntıla;enlace permanente;denunciar comentario;"
       "permalien;signaler un abus;kommentar melden;beitrag melden;direktlink;segnala;segnala abuso;anmäl;citera" },
     { SENSE_COMMENT,
+      "leserkommentare;lesermeinungen;ihre meinung;meinungen;wortmeldungen;einträge;eintrag;questions and answers;"
       "comentários;comentário;respostas;reacties;reactie;комментарии;комментарий;комментариев;комментария;"
       "ответов;komentarze;komentarz;komentarzy;kommentarer;kommentarar;kommentar;kommentit;kommentti;kommenttia;"
       "komentáře;komentář;komentářů;yorum;yorumlar;réactions;réaction;opiniones;beiträge;beitrag;avis" },

@@ -8,6 +8,8 @@
 #include "text/classify.h"
 #include "text/emoji.h"
 
+enum { GLUED_LETTERS = 4 };
+
 static bool is_digit(char c)
 {
     return c >= '0' && c <= '9';
@@ -47,6 +49,8 @@ static size_t number_length(const char *text, size_t length, size_t *suffix)
     while (at + letters < length && (is_letter(text[at + letters]) || text[at + letters] == '_' ||
                                      ((uint8_t)text[at + letters] >= 0x80 && letters > 0)))
         letters++;
+    if (letters >= GLUED_LETTERS && text[at] >= 'A' && text[at] <= 'Z')
+        letters = 0; /* "38AnswerReport": buttons behind a counter that lost their spaces */
     *suffix = letters;
     if (letters > 0 && !suffix_known(text + at, letters))
         return 0;
@@ -73,6 +77,32 @@ static size_t text_length(const char *text, size_t length)
 static bool may_be_emoji(uint32_t code)
 {
     return code >= 0x2190 && emoji_may_begin(code) && classify(code) == CLASS_SYMBOL;
+}
+
+/* The digits that a word of letters ends with, 0 for more than two of them or none. */
+static uint16_t trailing_digits(const struct word *word, const char *text)
+{
+    uint16_t digits = 0;
+    while (digits < word->length && is_digit(text[word->start + word->length - 1 - digits]))
+        digits++;
+    return digits <= 2 && digits < word->length ? digits : 0;
+}
+
+/* "anna12 March", "anna3 hours ago": a name and a date that lost the space between them become two words. */
+static void part_glued_dates(struct words *words, const char *text)
+{
+    for (size_t at = 0; at + 1 < words->count && words->count < WORDS_MAX; at++) {
+        struct word *word = &words->items[at];
+        uint16_t digits = word->type == WORD_TEXT && word->senses == 0 ? trailing_digits(word, text) : 0;
+        if (digits == 0 || (words->items[at + 1].senses & (SENSE_MONTH | SENSE_UNIT)) == 0)
+            continue;
+        memmove(word + 1, word, (words->count - at) * sizeof *word);
+        words->count++;
+        word[0].length = (uint16_t)(word[0].length - digits);
+        word[1].start = (uint16_t)(word[0].start + word[0].length);
+        word[1].length = digits;
+        word[1].type = WORD_NUMBER;
+    }
 }
 
 void words_cut(struct words *words, const char *text, size_t length, const struct vocabulary *vocabulary)
@@ -109,4 +139,5 @@ void words_cut(struct words *words, const char *text, size_t length, const struc
         words->count++;
     }
     vocabulary_look_up(vocabulary, words, text);
+    part_glued_dates(words, text);
 }
