@@ -141,6 +141,19 @@ static bool counts_zero(const struct survey *survey)
     return false;
 }
 
+/* "One thought on ..." */
+static bool is_spelled_amount(const struct survey *survey)
+{
+    static const char *const amounts[] = { "one", "two", "three", "four", "five", "ein", "zwei", "drei", "un", "une",
+                                           "deux", "trois", "uno", "una", "dos", "tres", "um", "uma", "een", "en" };
+    const struct word *word = &survey->words.items[0];
+    for (size_t i = 0; i < sizeof amounts / sizeof amounts[0] && starts_upper(survey, 0); i++)
+        if (word->length == strlen(amounts[i]) &&
+            strncasecmp(survey->text + word->start, amounts[i], word->length) == 0)
+            return true;
+    return false;
+}
+
 /* "12 comments", "Comments (3)", "All 3 replies", "20 thoughts on ...". */
 static uint32_t classify_heading(const struct survey *survey)
 {
@@ -157,7 +170,7 @@ static uint32_t classify_heading(const struct survey *survey)
         return 0;
     /* The amount, then at most one word, then what is counted. */
     for (size_t i = 0; i + 1 < words->count && i < 4; i++) {
-        if (words->items[i].type != WORD_NUMBER)
+        if (words->items[i].type != WORD_NUMBER && !(i == 0 && is_spelled_amount(survey)))
             continue;
         for (size_t next = i + 1; next <= i + 2 && next < words->count; next++) {
             if ((words->items[next].senses & SENSE_COMMENT) == 0)
@@ -178,6 +191,28 @@ static uint32_t classify_heading(const struct survey *survey)
         return counts_zero(survey) ? MARK_EMPTY : MARK_HEADING;
     }
     return 0;
+}
+
+/* "photo.jpg", "412.6 KB, 38 views": what is attached to a post. */
+static bool is_attachment(const struct survey *survey)
+{
+    static const char *const endings[] = { ".jpg", ".jpeg", ".png", ".gif", ".webp", ".pdf", ".zip", ".mp4", ".txt",
+                                           ".heic" };
+    static const char *const units[] = { "kb", "mb", "gb", "kib", "mib" };
+    for (size_t i = 0; i < sizeof endings / sizeof endings[0]; i++) {
+        size_t size = strlen(endings[i]);
+        if (survey->length > size && survey->length <= 64 && memchr(survey->text, ' ', survey->length) == NULL &&
+            strncasecmp(survey->text + survey->length - size, endings[i], size) == 0)
+            return true;
+    }
+    for (size_t at = 1; at < survey->words.count && survey->texts <= 5; at++)
+        for (size_t i = 0; i < sizeof units / sizeof units[0] && at <= 2; i++) {
+            const struct word *word = &survey->words.items[at];
+            if (survey->words.items[at - 1].type == WORD_NUMBER && word->length == strlen(units[i]) &&
+                strncasecmp(survey->text + word->start, units[i], word->length) == 0)
+                return at == 1;
+        }
+    return false;
 }
 
 static uint32_t classify_control(const struct survey *survey)
@@ -291,6 +326,8 @@ static uint32_t classify_short(struct survey *survey, struct byline *byline)
         return MARK_QUOTE | MARK_SAYS | MARK_SHORT;
     if (is_removed(survey))
         return marks | MARK_REMOVED;
+    if (is_attachment(survey))
+        return MARK_SHORT | MARK_NAV;
     uint32_t heading = classify_heading(survey);
     uint32_t control = classify_control(survey);
     uint32_t field = classify_field(survey);

@@ -134,12 +134,13 @@ static bool has_body(const struct lines *lines, uint32_t begin, uint32_t end)
     return false;
 }
 
-static bool has_sentence(const struct lines *lines, uint32_t begin, uint32_t end)
+/* True when at least every third line is a sentence or more: no list. */
+static bool is_spoken(const struct lines *lines, uint32_t begin, uint32_t end)
 {
+    size_t spoken = 0;
     for (uint32_t at = begin; at < end; at++)
-        if ((lines->items[at].marks & (MARK_SENTENCE | MARK_PROSE | MARK_PLACEHOLDER)) != 0)
-            return true;
-    return false;
+        spoken += (lines->items[at].marks & (MARK_SENTENCE | MARK_PROSE | MARK_PLACEHOLDER)) != 0;
+    return spoken * 3 >= end - begin;
 }
 
 /* The chunks from which on everything sounds like readers: what is before must sound clearly different. */
@@ -155,7 +156,7 @@ static size_t find_turn(const struct lines *lines, const struct cuts *cuts, doub
         bool placeholder = (lines->items[cuts->items[i]].marks & MARK_PLACEHOLDER) != 0;
         after += placeholder ? 0.5 : here;
         informal += here > 0.35 || placeholder;
-        spoken += has_sentence(lines, cuts->items[i], cuts->items[i + 1]);
+        spoken += is_spoken(lines, cuts->items[i], cuts->items[i + 1]);
         filled++;
     }
     if (spoken * 2 < filled)

@@ -62,6 +62,7 @@ const struct vocabulary_group vocabulary_groups[] = {
     { SENSE_HALF, "pm;a;am;p;m" },
     { SENSE_NAV,
       "advertisement;advertisements;anzeige;werbung;publicité;publicidad;pubblicità;annons;annonse;reklama;реклама;"
+      "attachments;attached files;attached images;anhänge;dateianhänge;fichiers joints;archivos adjuntos;allegati;"
       "menu;archive;page;users;contact;sitemap;weather;video;shop;imprint;home;back;top;main;front page;pages;"
       "go to page;go to top;go back;back to;return to;login;log in;log out;sign in;sign up;register;faq;help;"
       "search;search for;forums;forum;index;news;settings;account;blog;notifications;inbox;tags page;library;"
@@ -157,7 +158,7 @@ const struct vocabulary_group vocabulary_groups[] = {
       "reacted;left a comment;reviewed" },
     { SENSE_COUNT,
       "point;pts;likes;votes;upvotes;downvotes;score;shares;reactions;reaction;views;view count;recommendations;"
-      "recommends;favorites;favourites;boosts;retweets;reblogs;awards;readers;readers recommend;participants;"
+      "recommends;favorites;favourites;boosts;retweets;reblogs;awards;readers recommend;participants;"
       "participating;posters;liked this;like this;found this helpful;people liked this;reply count;stars;"
       "gold badges;silver badges;bronze badges;badges;gold;silver;bronze;bookmarks;quotes;members;rep;reads;"
       "answers count;joined the discussion;score hidden;followers;points;karma;recommended;flair;following;"
