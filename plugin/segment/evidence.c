@@ -53,7 +53,7 @@ bool evidence_is_headline(const struct lines *lines, const struct post *post)
     if (line->length <= HEADLINE_BYTES && is_title_case(line_text(lines, line), line->length))
         return true;
     if ((line->marks & (MARK_SENTENCE | MARK_QUOTE | MARK_PLACEHOLDER)) != 0 || (first >= 'a' && first <= 'z') ||
-        line->length > HEADLINE_BYTES || (line->length < 12 && (line->marks & MARK_NAME) == 0))
+        line->length > HEADLINE_BYTES || line->length < 12)
         return false;
     return evidence_informal(lines, post->begin, post->end) < 0.6;
 }
@@ -205,6 +205,14 @@ static bool is_teaser(const struct lines *lines, const struct post *post)
     return false;
 }
 
+/* "LICENSE.md": a name and nothing else. */
+static bool is_stub(const struct lines *lines, const struct post *post)
+{
+    const struct line *line = &lines->items[post->begin];
+    return post->end == post->begin + 1 && line->length < 12 &&
+           (line->marks & (MARK_NAME | MARK_SENTENCE | MARK_QUOTE)) == MARK_NAME;
+}
+
 static struct tally tally_area(const struct lines *lines, const struct posts *posts, size_t first, size_t end)
 {
     struct tally tally = { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 };
@@ -221,7 +229,7 @@ static struct tally tally_area(const struct lines *lines, const struct posts *po
         tally.filled++;
         tally.lines += post->end - post->begin;
         tally.headlines += (post->flags & POST_CONTROL) == 0 &&
-                           (evidence_is_headline(lines, post) || is_list(lines, post));
+                           (evidence_is_headline(lines, post) || is_list(lines, post) || is_stub(lines, post));
         tally.teasers += is_teaser(lines, post);
         tally.informal += evidence_informal(lines, post->begin, post->end);
     }

@@ -470,6 +470,26 @@ static void forget_repeated_stops(struct lines *lines)
     }
 }
 
+/* "Sorted by: / Highest score / Date created": the choices below a sort control are of it. */
+static void mark_sort_choices(struct lines *lines)
+{
+    enum { CHOICES_MAX = 6 };
+    const uint32_t other = MARK_DATE | MARK_BYLINE | MARK_SAYS | MARK_SENTENCE | MARK_PROSE | MARK_HANDLE | MARK_CONTROL;
+    for (size_t i = 0; i < lines->count; i++) {
+        if ((lines->items[i].marks & MARK_SORT) == 0)
+            continue;
+        size_t end = i + 1;
+        while (end < lines->count && end - i <= CHOICES_MAX && (lines->items[end].marks & other) == 0 &&
+               (lines->items[end].marks & MARK_SHORT) != 0)
+            end++;
+        /* The last short line may be the first writer's name. */
+        for (size_t at = i + 1; at + 1 < end; at++)
+            if ((lines->items[at].marks & MARK_COUNTER) == 0)
+                lines->items[at].marks = MARK_SHORT | MARK_NAV;
+        i = end - 1;
+    }
+}
+
 int32_t lines_classify(struct lines *lines, struct bylines *bylines, struct vane_error *error)
 {
     int32_t status = VANE_OK;
@@ -495,6 +515,7 @@ int32_t lines_classify(struct lines *lines, struct bylines *bylines, struct vane
     }
     labels_mark(lines);
     forget_repeated_stops(lines);
+    mark_sort_choices(lines);
 done:
     memory_free(classifier);
     return status;

@@ -212,7 +212,7 @@ const struct vocabulary_group vocabulary_groups[] = {
       "talkback;reader responses;reader feedback;your comments;your thoughts;readers respond;comment list;"
       "comments list;responses to this" },
     { SENSE_SORT,
-      "sortieren nach;sortieren;älteste zuerst;neueste zuerst;beliebteste;älteste;neueste;trier par;les plus récents;"
+      "relevanteste zuerst;relevanteste;les plus récentes;les plus pertinentes;les plus pertinents;relevantes primero;sortieren nach;sortieren;älteste zuerst;neueste zuerst;beliebteste;älteste;neueste;trier par;les plus récents;"
       "les plus anciens;les mieux notés;ordenar por;más recientes;más antiguos;más valorados;ordina per;più recenti;"
       "mais recentes;mais antigos;nyaste;äldsta;nieuwste;oudste;newest questions;most helpful;sorted;sort by;sorted by;sort comments by;sort;order by;newest first;oldest first;most liked first;best first;"
       "newest;oldest;best;top rated;highest rated;most recommended;controversial;most voted;most popular comments;"
@@ -290,7 +290,7 @@ const struct vocabulary_group vocabulary_groups[] = {
       "odpovědět;nahlásit;citovat;yanıtla;cevapla;şikayet et;alıntıla;enlace permanente;denunciar comentario;"
       "permalien;signaler un abus;kommentar melden;beitrag melden;direktlink;segnala;segnala abuso;anmäl;citera" },
     { SENSE_COMMENT,
-      "leserkommentare;lesermeinungen;ihre meinung;meinungen;wortmeldungen;einträge;eintrag;questions and answers;"
+      "contributions;contribution;leserkommentare;lesermeinungen;ihre meinung;meinungen;wortmeldungen;einträge;eintrag;questions and answers;"
       "comentários;comentário;respostas;reacties;reactie;комментарии;комментарий;комментариев;комментария;"
       "ответов;komentarze;komentarz;komentarzy;kommentarer;kommentarar;kommentar;kommentit;kommentti;kommenttia;"
       "komentáře;komentář;komentářů;yorum;yorumlar;réactions;réaction;opiniones;beiträge;beitrag;avis" },
@@ -303,7 +303,7 @@ const struct vocabulary_group vocabulary_groups[] = {
     { SENSE_UNIT,
       "ano;anos;mês;minuto;segundo;segundos;uur;uren;minuut;minuten geleden;weken;maand;maanden;jaren;секунд;"
       "минут;минуты;минуту;час;часа;часов;день;дня;дней;неделю;недели;недель;месяц;месяца;месяцев;год;года;лет;"
-      "godzin;godziny;godzinę;dni;dzień;tygodni;tygodnie;miesiąc;miesiące;miesięcy;lat;lata;rok;time;timer;dag;"
+      "std;tg;wo;sem;godzin;godziny;godzinę;dni;dzień;tygodni;tygodnie;miesiąc;miesiące;miesięcy;lat;lata;rok;time;timer;dag;"
       "dage;uge;uger;måned;måneder;år;tuntia;tunti;päivää;päivä;viikkoa;kuukautta;vuotta;minuuttia;hodin;hodinami;"
       "dny;týdny;měsíci;lety;saat;gün;hafta;ay;yıl;dakika;minuti;minuto;ore;ora;giorni;giorno;settimane;settimana;"
       "mesi;mese;anni;anno;minut;veckor;vecka;månader;månad;dygn" },
