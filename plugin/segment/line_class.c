@@ -7,6 +7,7 @@
 #include "base/memory.h"
 #include "segment/byline_parse.h"
 #include "segment/labels.h"
+#include "segment/line_context.h"
 #include "segment/survey.h"
 
 enum {
@@ -363,7 +364,7 @@ static uint32_t classify_short(struct survey *survey, struct byline *byline)
     return marks;
 }
 
-uint32_t line_classify(const struct vocabulary *vocabulary, const char *text, size_t length, struct byline *byline)
+uint32_t line_classify(const char *text, size_t length, struct byline *byline)
 {
     *byline = (struct byline){ 0, 0, 0, 0, 0 };
     if (text[0] == '>')
@@ -375,12 +376,12 @@ uint32_t line_classify(const struct vocabulary *vocabulary, const char *text, si
         size_t begin = BEGIN_BYTES;
         while (begin > 0 && ((uint8_t)text[begin] & 0xC0) == 0x80)
             begin--;
-        survey_line(&survey, text, begin, vocabulary);
+        survey_line(&survey, text, begin);
         const uint32_t kept = MARK_FOOTER | MARK_FORM | MARK_PINGBACK | MARK_LURE;
         uint32_t marks = classify_begin(&survey, false) & kept;
         return MARK_PROSE | (is_sentence_end((uint8_t)text[length - 1]) ? (uint32_t)MARK_SENTENCE : 0u) | marks;
     }
-    survey_line(&survey, text, length, vocabulary);
+    survey_line(&survey, text, length);
     return classify_short(&survey, byline);
 }
 
@@ -393,20 +394,6 @@ static int32_t bylines_add(struct bylines *bylines, const struct byline *byline,
     return VANE_OK;
 }
 
-/* "Joined" and below it "March 2, 2011": a box beside a post that parts labels from values. */
-static bool is_field_value(const struct line *line, const struct line *above)
-{
-    const uint32_t value = MARK_DATE | MARK_COUNTER | MARK_NAME | MARK_BYLINE;
-    bool label = (above->marks & (MARK_FIELD | MARK_LABEL | MARK_CONTROL)) == (MARK_FIELD | MARK_LABEL);
-    return label && line->gap == GAP_NONE && (line->marks & value) != 0 &&
-           (line->marks & (MARK_SHORT | MARK_REPLY)) == MARK_SHORT;
-}
-
-static bool same_line(const struct lines *lines, const struct line *one, const struct line *other)
-{
-    return one->length == other->length && memcmp(line_text(lines, one), line_text(lines, other), one->length) == 0;
-}
-
 /* Short lines such as "Reply" stand on a page a thousand times: what was found for them is kept. */
 enum { CACHE_SLOTS = 1024, CACHE_BYTES = 32 };
 
@@ -417,7 +404,6 @@ struct cached {
 };
 
 struct classifier {
-    struct vocabulary vocabulary;
     struct cached cache[CACHE_SLOTS];
 };
 
@@ -426,68 +412,18 @@ static uint32_t classify_cached(struct classifier *classifier, const struct line
 {
     const char *text = line_text(lines, line);
     if (line->length > CACHE_BYTES)
-        return line_classify(&classifier->vocabulary, text, line->length, byline);
+        return line_classify(text, line->length, byline);
     uint32_t hash = 2166136261u;
     for (uint32_t i = 0; i < line->length; i++)
         hash = (hash ^ (uint8_t)text[i]) * 16777619u;
     struct cached *cached = &classifier->cache[(hash ^ hash >> 16) % CACHE_SLOTS];
     if (cached->length != line->length || memcmp(lines->text + cached->start, text, line->length) != 0) {
-        cached->marks = line_classify(&classifier->vocabulary, text, line->length, &cached->byline);
+        cached->marks = line_classify(text, line->length, &cached->byline);
         cached->start = line->start;
         cached->length = line->length;
     }
     *byline = cached->byline;
     return cached->marks;
-}
-
-/* "Conversation", "Back to top" or "Add a comment" three times on a page opens and ends no comment area. */
-static void forget_repeated_stops(struct lines *lines)
-{
-    enum { STOPS_MAX = 256, TIMES = 3 };
-    const uint32_t stops = MARK_HEADING | MARK_EMPTY | MARK_FORM | MARK_LURE | MARK_FOOTER;
-    struct {
-        uint32_t line, times;
-    } seen[STOPS_MAX];
-    size_t count = 0;
-    for (uint32_t i = 0; i < lines->count; i++) {
-        struct line *line = &lines->items[i];
-        if ((line->marks & stops) == 0 || (line->marks & MARK_SORT) != 0)
-            continue;
-        size_t at = 0;
-        while (at < count && !same_line(lines, &lines->items[seen[at].line], line))
-            at++;
-        if (at == STOPS_MAX)
-            continue;
-        seen[at].times = at < count ? seen[at].times + 1 : 1;
-        seen[at].line = i;
-        count += at == count;
-    }
-    for (uint32_t i = 0; i < lines->count; i++) {
-        struct line *line = &lines->items[i];
-        for (size_t at = 0; at < count && (line->marks & stops) != 0; at++)
-            if (seen[at].times >= TIMES && same_line(lines, &lines->items[seen[at].line], line))
-                line->marks = (line->marks & ~stops) | MARK_NAV;
-    }
-}
-
-/* "Sorted by: / Highest score / Date created": the choices below a sort control are of it. */
-static void mark_sort_choices(struct lines *lines)
-{
-    enum { CHOICES_MAX = 6 };
-    const uint32_t other = MARK_DATE | MARK_BYLINE | MARK_SAYS | MARK_SENTENCE | MARK_PROSE | MARK_HANDLE | MARK_CONTROL;
-    for (size_t i = 0; i < lines->count; i++) {
-        if ((lines->items[i].marks & MARK_SORT) == 0)
-            continue;
-        size_t end = i + 1;
-        while (end < lines->count && end - i <= CHOICES_MAX && (lines->items[end].marks & other) == 0 &&
-               (lines->items[end].marks & MARK_SHORT) != 0)
-            end++;
-        /* The last short line may be the first writer's name. */
-        for (size_t at = i + 1; at + 1 < end; at++)
-            if ((lines->items[at].marks & MARK_COUNTER) == 0)
-                lines->items[at].marks = MARK_SHORT | MARK_NAV;
-        i = end - 1;
-    }
 }
 
 int32_t lines_classify(struct lines *lines, struct bylines *bylines, struct vane_error *error)
@@ -496,12 +432,11 @@ int32_t lines_classify(struct lines *lines, struct bylines *bylines, struct vane
     struct classifier *classifier = memory_zeroed(1, sizeof *classifier);
     if (classifier == NULL)
         return error_memory(error);
-    vocabulary_index(&classifier->vocabulary);
     for (size_t i = 0; i < lines->count; i++) {
         struct line *line = &lines->items[i];
         struct byline byline;
         line->marks |= classify_cached(classifier, lines, line, &byline);
-        if (i > 0 && is_field_value(line, &lines->items[i - 1])) {
+        if (i > 0 && line_is_field_value(line, &lines->items[i - 1])) {
             line->marks =
                 (line->marks & ~(uint32_t)(MARK_DATE | MARK_BYLINE | MARK_NAME | MARK_COUNTER)) | MARK_FIELD;
             continue;
@@ -514,8 +449,7 @@ int32_t lines_classify(struct lines *lines, struct bylines *bylines, struct vane
         TRY(bylines_add(bylines, &byline, error));
     }
     labels_mark(lines);
-    forget_repeated_stops(lines);
-    mark_sort_choices(lines);
+    lines_reconsider(lines);
 done:
     memory_free(classifier);
     return status;

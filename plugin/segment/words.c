@@ -110,7 +110,7 @@ static void part_word(struct words *words, size_t at, uint16_t length)
 }
 
 /* "3 minutes agoIn reply to": two words, when the first tells a time. */
-static void part_glued_times(struct words *words, const char *text, const struct vocabulary *vocabulary)
+static void part_glued_times(struct words *words, const char *text)
 {
     bool parted = false;
     for (size_t at = 1; at < words->count && words->count < WORDS_MAX; at++) {
@@ -121,14 +121,14 @@ static void part_glued_times(struct words *words, const char *text, const struct
         struct words first = { .count = 1 };
         first.items[0] = *word;
         first.items[0].length = small;
-        vocabulary_look_up(vocabulary, &first, text);
+        vocabulary_look_up(&first, text);
         if ((first.items[0].senses & (SENSE_AGO | SENSE_HALF | SENSE_MONTH | SENSE_UNIT)) == 0)
             continue;
         part_word(words, at, small);
         parted = true;
     }
     if (parted)
-        vocabulary_look_up(vocabulary, words, text);
+        vocabulary_look_up(words, text);
 }
 
 /* "anna12 March", "anna3 hours ago": a name and a date that lost the space between them become two words. */
@@ -144,7 +144,7 @@ static void part_glued_dates(struct words *words, const char *text)
     }
 }
 
-void words_cut(struct words *words, const char *text, size_t length, const struct vocabulary *vocabulary)
+void words_cut(struct words *words, const char *text, size_t length)
 {
     words->count = 0;
     words->truncated = false;
@@ -177,7 +177,7 @@ void words_cut(struct words *words, const char *text, size_t length, const struc
             continue;
         words->count++;
     }
-    vocabulary_look_up(vocabulary, words, text);
-    part_glued_times(words, text, vocabulary);
+    vocabulary_look_up(words, text);
+    part_glued_times(words, text);
     part_glued_dates(words, text);
 }
