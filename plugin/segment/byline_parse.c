@@ -247,8 +247,21 @@ static size_t before_address(const struct survey *survey)
     return address ? at - 1 : 0;
 }
 
+/* "Anna BergAnna Berg": a picture's description and the name beside it. */
+static bool is_doubled_name(const struct survey *survey)
+{
+    size_t half = survey->length / 2;
+    return survey->length % 2 == 0 && half >= 3 && half <= NAME_BYTES && survey->text[0] > '9' &&
+           survey->text[half - 1] != ' ' && memcmp(survey->text, survey->text + half, half) == 0;
+}
+
 static uint32_t parse_handle(const struct survey *survey, struct byline *byline)
 {
+    if (is_doubled_name(survey)) {
+        byline->author_start = 0;
+        byline->author_length = (uint32_t)(survey->length / 2);
+        return MARK_HANDLE | MARK_NAME;
+    }
     size_t named = survey->length <= 2 * NAME_BYTES ? before_address(survey) : 0;
     if (named > 0) {
         byline->author_start = 0;
@@ -333,5 +346,6 @@ bool byline_is_name(const struct survey *survey)
     const struct word *before = survey->words.count > 1 ? &survey->words.items[survey->words.count - 2] : first;
     bool initial = last == '.' && before->type == WORD_TEXT && before->length <= 2 && names >= 2; /* "Anna D." */
     return (!is_sentence_end(last) || initial) && last != ':' && last != ',' && last != ';' &&
-           (first->type != WORD_MARK || first->code == '@' || first->emoji);
+           (first->type != WORD_MARK || first->code == '@' || first->code == 0x2013 || first->code == 0x2014 ||
+            first->emoji);
 }
