@@ -220,9 +220,9 @@ static void cut_heads(const struct lines *lines, struct posts *posts, const stru
         struct post *post = &posts->items[i];
         uint32_t limit = head_limit(lines, posts, i), begin = post->begin, strange = 0;
         for (uint32_t at = post->begin; at < limit && at < post->end && strange <= 2; at++) {
-            bool prose = (lines->items[at].marks & (MARK_PROSE | MARK_QUOTE)) != 0;
+            bool spoken = (lines->items[at].marks & (MARK_PROSE | MARK_SENTENCE | MARK_QUOTE)) != 0;
             bool usual = is_usual(lines, posts, i, at, 2, patterns);
-            if (prose && !usual)
+            if (spoken && !usual)
                 break;
             strange = usual ? 0 : strange + 1;
             begin = usual ? at + 1 : begin;
