@@ -201,16 +201,28 @@ static void cut_tails(const struct lines *lines, struct posts *posts, const stru
 
 /* ---- furniture in front of texts ---- */
 
+static bool is_spoken(const struct line *line)
+{
+    return (line->marks & (MARK_PROSE | MARK_SENTENCE | MARK_QUOTE)) != 0;
+}
+
 static uint32_t head_limit(const struct lines *lines, const struct posts *posts, size_t i)
 {
     uint32_t end = region_end(lines, posts, i), limit = posts->items[i].head_end + HEAD_LINES;
     return limit < end ? limit : end;
 }
 
+/* Counts what stands in front of the first words that a person may have said. */
+
 static void count_heads(const struct lines *lines, const struct posts *posts, const struct patterns *patterns)
 {
-    for (size_t i = 0; i < posts->count; i++)
-        count_lines(lines, posts, i, posts->items[i].head_end, head_limit(lines, posts, i), patterns);
+    for (size_t i = 0; i < posts->count; i++) {
+        uint32_t begin = posts->items[i].head_end, limit = head_limit(lines, posts, i), end = begin;
+        while (end < limit && !is_spoken(&lines->items[end]))
+            end++;
+        if (end < limit)
+            count_lines(lines, posts, i, begin, end, patterns);
+    }
 }
 
 /* "Joined: / Mar 2016 / Messages: / 3": up to two lines of other words between two usual ones are of the same box. */
@@ -220,9 +232,8 @@ static void cut_heads(const struct lines *lines, struct posts *posts, const stru
         struct post *post = &posts->items[i];
         uint32_t limit = head_limit(lines, posts, i), begin = post->begin, strange = 0;
         for (uint32_t at = post->begin; at < limit && at < post->end && strange <= 2; at++) {
-            bool spoken = (lines->items[at].marks & (MARK_PROSE | MARK_SENTENCE | MARK_QUOTE)) != 0;
             bool usual = is_usual(lines, posts, i, at, 2, patterns);
-            if (spoken && !usual)
+            if (is_spoken(&lines->items[at]) && !usual)
                 break;
             strange = usual ? 0 : strange + 1;
             begin = usual ? at + 1 : begin;
@@ -242,13 +253,17 @@ static bool same_time(const struct lines *lines, const struct post *one, const s
            memcmp(lines->text + one->time_start, lines->text + other->time_start, one->time_length) == 0;
 }
 
-/* True for a post that is only a box between two bylines of the same moment. */
+/* True for a post that is only a box between two bylines of the same moment; "4 years ago" is no moment. */
 static bool is_box(const struct lines *lines, const struct post *post, const struct post *next)
 {
-    if (!same_time(lines, post, next) || post->end - post->begin > HEAD_LINES)
+    bool other = (next->flags & POST_AUTHOR) != 0 &&
+                 (next->author_length != post->author_length ||
+                  memcmp(lines->text + next->author_start, lines->text + post->author_start, post->author_length) != 0);
+    if (!same_time(lines, post, next) || other || (post->flags & (POST_RELATIVE | POST_CONTROL)) != 0 ||
+        post->end - post->begin > HEAD_LINES)
         return false;
     for (uint32_t at = post->begin; at < post->end; at++)
-        if ((lines->items[at].marks & (MARK_PROSE | MARK_SENTENCE | MARK_QUOTE | MARK_PLACEHOLDER)) != 0)
+        if (is_spoken(&lines->items[at]) || (lines->items[at].marks & MARK_PLACEHOLDER) != 0)
             return false;
     return true;
 }
