@@ -263,7 +263,7 @@ static double area_score(const struct lines *lines, const struct posts *posts, s
     double lead = lead_score(lines, post_first(&posts->items[first]));
     bool fields = has_fields(lines, posts, first, end);
     /* Boxes of users, or buttons at most posts, are proof enough: what stands above is only the page's head. */
-    if (lead < 0 && tally.posts >= 3 && (fields || tally.controls * 3 >= tally.posts * 2))
+    if (lead < 0 && tally.posts >= 3 && (fields || tally.controls * 2 >= tally.posts))
         lead = 0;
     double score = lead;
     score += 2.0 * share(tally.controls, tally.posts);

@@ -79,6 +79,24 @@ static bool begins_with_dash(const struct lines *lines, const struct line *line)
            ((uint8_t)text[2] == 0x93 || (uint8_t)text[2] == 0x94);
 }
 
+static bool same_text(const struct lines *lines, uint32_t a, uint32_t b)
+{
+    const struct line *one = &lines->items[a], *other = &lines->items[b];
+    return one->length == other->length && memcmp(line_text(lines, one), line_text(lines, other), one->length) == 0;
+}
+
+/* A text right below the byline; what stands below the next or last byline too is a button. */
+static bool text_below(const struct lines *lines, const struct groups *groups, size_t i)
+{
+    uint32_t at = groups->items[i].end;
+    bool last = i + 1 == groups->count;
+    if (at >= lines->count || !line_is_body(&lines->items[at]) || (groups_gap(groups, &lines->items[at]) && !last))
+        return false;
+    bool next = i + 1 < groups->count && groups->items[i + 1].end < lines->count &&
+                same_text(lines, at, groups->items[i + 1].end);
+    return !next && !(i > 0 && same_text(lines, at, groups->items[i - 1].end));
+}
+
 enum layout layout_choose(const struct lines *lines, const struct groups *groups)
 {
     long before = 0, behind = 0;
@@ -86,19 +104,18 @@ enum layout layout_choose(const struct lines *lines, const struct groups *groups
         const struct group *group = &groups->items[i];
         bool text_above = group->first > 0 && line_is_body(&lines->items[group->first - 1]) &&
                           !groups_gap(groups, &lines->items[group->first]);
-        bool text_below = group->end < lines->count && line_is_body(&lines->items[group->end]) &&
-                          !groups_gap(groups, &lines->items[group->end]);
+        bool below = text_below(lines, groups, i);
         bool heading_above = group->first > 0 && (lines->items[group->first - 1].marks & MARK_HEADING) != 0;
         bool control_above = group->first > 0 && (lines->items[group->first - 1].marks & MARK_REPLY) != 0;
         bool control_below = group->end < lines->count && (lines->items[group->end].marks & MARK_REPLY) != 0;
-        before += (text_below && !text_above) + (heading_above ? 2 : 0) + (control_above && !control_below) +
+        before += (below && !text_above) + (heading_above ? 2 : 0) + (control_above && !control_below) +
                   ((group->marks & MARK_SAYS) != 0 ? 2 : 0);
-        behind += (text_above && !text_below) + (text_above && control_below && !control_above) +
+        behind += (text_above && !below) + (text_above && control_below && !control_above) +
                   (text_above && begins_with_dash(lines, &lines->items[group->first]) ? 2 : 0);
     }
     /* Text below the last byline can only be its own. */
     const struct group *last = groups->count > 0 ? &groups->items[groups->count - 1] : NULL;
-    if (last != NULL && last->end < lines->count && line_is_body(&lines->items[last->end]))
+    if (last != NULL && text_below(lines, groups, groups->count - 1))
         before += 2;
     return behind > before ? LAYOUT_BEHIND : LAYOUT_BEFORE;
 }
@@ -295,12 +312,6 @@ static void cut_behind(const struct lines *lines, const struct groups *groups, s
     bool control = layout_trim(lines, groups, &post->begin, &post->end);
     if (control || control_follows(lines, groups->items[i].end, limit))
         post->flags |= POST_CONTROL;
-}
-
-static bool same_text(const struct lines *lines, uint32_t a, uint32_t b)
-{
-    const struct line *one = &lines->items[a], *other = &lines->items[b];
-    return one->length == other->length && memcmp(line_text(lines, one), line_text(lines, other), one->length) == 0;
 }
 
 /* What stands behind most posts, such as "Top", ends the last one too. */

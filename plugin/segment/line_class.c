@@ -167,8 +167,8 @@ static uint32_t classify_heading(const struct survey *survey)
         survey_only(survey, SENSE_SORT | SENSE_GLUE | SENSE_COMMENT | SENSE_CONTROL | SENSE_DAY | SENSE_COUNT |
                                 SENSE_JOIN | SENSE_BY | SENSE_PRONOUN | SENSE_LURE))
         return MARK_HEADING | MARK_SORT;
-    if (!survey_has(survey, SENSE_COMMENT) || survey->has_date)
-        return 0;
+    if (!survey_has(survey, SENSE_COMMENT) || survey->has_date || (senses & SENSE_CONTROL) != 0)
+        return 0; /* "Read 37 replies" leads to them */
     /* The amount, then at most one word, then what is counted. */
     for (size_t i = 0; i + 1 < words->count && i < 4; i++) {
         if (words->items[i].type != WORD_NUMBER && !(i == 0 && is_spelled_amount(survey)))
@@ -183,7 +183,7 @@ static uint32_t classify_heading(const struct survey *survey)
             if (open && !on)
                 return 0;
             bool zero = words->items[i].length == 1 && survey->text[words->items[i].start] == '0';
-            return zero ? MARK_EMPTY : MARK_HEADING;
+            return zero ? (survey->texts <= 4 ? MARK_EMPTY : 0) : MARK_HEADING; /* "You have selected 0 posts" */
         }
     }
     if ((senses & SENSE_COMMENT) != 0 && (senses & (SENSE_FIELD | SENSE_FORM | SENSE_REPLY)) == 0 &&

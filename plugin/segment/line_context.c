@@ -1,6 +1,7 @@
 #include "segment/line_context.h"
 
 #include <string.h>
+#include <strings.h>
 
 /* "Joined" and below it "March 2, 2011": a box beside a post that parts labels from values. */
 bool line_is_field_value(const struct line *line, const struct line *above)
@@ -14,6 +15,32 @@ bool line_is_field_value(const struct line *line, const struct line *above)
 static bool same_line(const struct lines *lines, const struct line *one, const struct line *other)
 {
     return one->length == other->length && memcmp(line_text(lines, one), line_text(lines, other), one->length) == 0;
+}
+
+/* "3 replies" at one post after the other opens no area: a switch that shows them. */
+static void forget_counted_switches(struct lines *lines)
+{
+    enum { TIMES = 3 };
+    static const char *const words[] = { "repl", "antwort", "respuest", "rispost", "respost", "svar" };
+    for (int pass = 0, seen = 0; pass < 2; pass++) {
+        for (size_t at = 0; at < lines->count; at++) {
+            struct line *line = &lines->items[at];
+            const char *text = line_text(lines, line);
+            if ((line->marks & (MARK_HEADING | MARK_SHORT)) != (MARK_HEADING | MARK_SHORT) || text[0] < '1' ||
+                text[0] > '9')
+                continue;
+            size_t word = 0;
+            while (word < line->length && text[word] != ' ')
+                word++;
+            bool reply = false;
+            for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+                reply = reply || (line->length - word > strlen(words[i]) &&
+                                  strncasecmp(text + word + 1, words[i], strlen(words[i])) == 0);
+            seen += pass == 0 && reply;
+            if (pass == 1 && reply && seen >= TIMES)
+                line->marks = MARK_SHORT | MARK_COUNTER;
+        }
+    }
 }
 
 /* "Conversation", "Back to top" or "Add a comment" three times on a page opens and ends no comment area. */
@@ -68,6 +95,7 @@ static void mark_sort_choices(struct lines *lines)
 
 void lines_reconsider(struct lines *lines)
 {
+    forget_counted_switches(lines);
     forget_repeated_stops(lines);
     mark_sort_choices(lines);
 }
