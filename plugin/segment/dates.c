@@ -274,8 +274,19 @@ static bool is_joiner(const struct words *words, size_t at)
     return (word->senses & (SENSE_JOIN | SENSE_ZONE)) != 0;
 }
 
+/* Most words can begin no date; telling so at once is what keeps prose cheap. */
+static bool may_begin(const struct words *words, const char *text, size_t at)
+{
+    const uint32_t begins = SENSE_MONTH | SENSE_AGO | SENSE_DAY | SENSE_WEEKDAY;
+    const struct word *word = &words->items[at];
+    return word->type == WORD_NUMBER || (word->type == WORD_TEXT && ((word->senses & begins) != 0 ||
+                                                                     is_amount(words, text, at)));
+}
+
 struct date date_match(const struct words *words, const char *text, size_t at)
 {
+    if (!may_begin(words, text, at))
+        return (struct date){ 0, DATE_NONE, false, false };
     struct date date = match_part(words, text, at);
     if (date.strength == DATE_NONE)
         return date;

@@ -11,7 +11,7 @@
 #include "segment/survey.h"
 
 enum {
-    SURVEY_BYTES = 200, /* longer lines are only looked at for how they begin */
+    SURVEY_BYTES = 160, /* longer lines are only looked at for how they begin */
     BEGIN_BYTES = 72,
     PROSE_WORDS = 8
 };
@@ -395,7 +395,7 @@ static int32_t bylines_add(struct bylines *bylines, const struct byline *byline,
 }
 
 /* Short lines such as "Reply" stand on a page a thousand times: what was found for them is kept. */
-enum { CACHE_SLOTS = 1024, CACHE_BYTES = 32 };
+enum { CACHE_SLOTS = 256, CACHE_BYTES = 32 };
 
 struct cached {
     uint32_t start, length; /* of a line with the same bytes; length 0 in an empty slot */

@@ -9,49 +9,140 @@
 
 enum { WORD_BYTES = 15, LONGEST_WORD = 9, FEWEST_WORDS = 20 /* one informal word in a headline proves nothing */ };
 
-/* Sorted, for a binary search. */
-static const char *const first_person[] = {
-    "i",  "i'd",    "i'll", "i'm", "i've", "im",   "ive",   "me",    "mine",
-    "my", "myself", "our",  "us",  "we",   "we'd", "we'll", "we're", "we've"
-};
-static const char *const second_person[] = { "u", "y'all", "ya", "you", "you'd", "you'll", "you're", "you've", "your",
-                                             "youre", "yours" };
-static const char *const informal[] = {
-    "aint",  "ain't",  "anyway",  "btw",    "bullshit", "can't",  "cant",  "cos",       "couldn't", "crap",  "cuz",
-    "damn",  "didn't", "doesn't", "doesnt", "don't",    "dont",   "dude",  "dunno",     "ffs",      "gonna", "gotta",
-    "guys",  "ha",     "haha",    "hahaha", "hell",     "hey",    "hi",    "hmm",       "honestly", "huh",   "idk",
-    "imho",  "imo",    "isn't",   "isnt",   "it's",     "kinda",  "lmao",  "lol",       "maybe",    "nah",   "nope",
-    "oh",    "ok",     "okay",    "omg",    "ouch",     "pretty", "rofl",  "seriously", "shit",     "smh",   "sorry",
-    "stuff", "sucks",  "sure",    "tbh",    "thanks",   "that's", "thats", "there's",   "tho",      "tldr",  "ugh",
-    "wanna", "wasn't", "what's",  "won't",  "wow",      "wtf",    "yay",   "yeah",      "yep",      "yes",   "yup"
+enum voice { VOICE_NONE, VOICE_FIRST, VOICE_SECOND, VOICE_INFORMAL };
+
+struct voice_word {
+    char word[LONGEST_WORD + 1];
+    uint8_t voice;
 };
 
-static bool found(const char *const *list, size_t count, const char *word)
+/* By first letter: one short list to look through for a word, and none for most. */
+static const struct voice_word voices_a[] = {
+    { "ain't", VOICE_INFORMAL }, { "aint", VOICE_INFORMAL }, { "anyway", VOICE_INFORMAL }
+};
+static const struct voice_word voices_b[] = {
+    { "btw", VOICE_INFORMAL }, { "bullshit", VOICE_INFORMAL }
+};
+static const struct voice_word voices_c[] = {
+    { "can't", VOICE_INFORMAL }, { "cant", VOICE_INFORMAL }, { "cos", VOICE_INFORMAL },
+    { "couldn't", VOICE_INFORMAL }, { "crap", VOICE_INFORMAL }, { "cuz", VOICE_INFORMAL }
+};
+static const struct voice_word voices_d[] = {
+    { "damn", VOICE_INFORMAL }, { "didn't", VOICE_INFORMAL }, { "doesn't", VOICE_INFORMAL },
+    { "doesnt", VOICE_INFORMAL }, { "don't", VOICE_INFORMAL }, { "dont", VOICE_INFORMAL },
+    { "dude", VOICE_INFORMAL }, { "dunno", VOICE_INFORMAL }
+};
+static const struct voice_word voices_f[] = {
+    { "ffs", VOICE_INFORMAL }
+};
+static const struct voice_word voices_g[] = {
+    { "gonna", VOICE_INFORMAL }, { "gotta", VOICE_INFORMAL }, { "guys", VOICE_INFORMAL }
+};
+static const struct voice_word voices_h[] = {
+    { "ha", VOICE_INFORMAL }, { "haha", VOICE_INFORMAL }, { "hahaha", VOICE_INFORMAL },
+    { "hell", VOICE_INFORMAL }, { "hey", VOICE_INFORMAL }, { "hi", VOICE_INFORMAL }, { "hmm", VOICE_INFORMAL },
+    { "honestly", VOICE_INFORMAL }, { "huh", VOICE_INFORMAL }
+};
+static const struct voice_word voices_i[] = {
+    { "i", VOICE_FIRST }, { "i'd", VOICE_FIRST }, { "i'll", VOICE_FIRST }, { "i'm", VOICE_FIRST },
+    { "i've", VOICE_FIRST }, { "idk", VOICE_INFORMAL }, { "im", VOICE_FIRST }, { "imho", VOICE_INFORMAL },
+    { "imo", VOICE_INFORMAL }, { "isn't", VOICE_INFORMAL }, { "isnt", VOICE_INFORMAL },
+    { "it's", VOICE_INFORMAL }, { "ive", VOICE_FIRST }
+};
+static const struct voice_word voices_k[] = {
+    { "kinda", VOICE_INFORMAL }
+};
+static const struct voice_word voices_l[] = {
+    { "lmao", VOICE_INFORMAL }, { "lol", VOICE_INFORMAL }
+};
+static const struct voice_word voices_m[] = {
+    { "maybe", VOICE_INFORMAL }, { "me", VOICE_FIRST }, { "mine", VOICE_FIRST }, { "my", VOICE_FIRST },
+    { "myself", VOICE_FIRST }
+};
+static const struct voice_word voices_n[] = {
+    { "nah", VOICE_INFORMAL }, { "nope", VOICE_INFORMAL }
+};
+static const struct voice_word voices_o[] = {
+    { "oh", VOICE_INFORMAL }, { "ok", VOICE_INFORMAL }, { "okay", VOICE_INFORMAL }, { "omg", VOICE_INFORMAL },
+    { "ouch", VOICE_INFORMAL }, { "our", VOICE_FIRST }
+};
+static const struct voice_word voices_p[] = {
+    { "pretty", VOICE_INFORMAL }
+};
+static const struct voice_word voices_r[] = {
+    { "rofl", VOICE_INFORMAL }
+};
+static const struct voice_word voices_s[] = {
+    { "seriously", VOICE_INFORMAL }, { "shit", VOICE_INFORMAL }, { "smh", VOICE_INFORMAL },
+    { "sorry", VOICE_INFORMAL }, { "stuff", VOICE_INFORMAL }, { "sucks", VOICE_INFORMAL },
+    { "sure", VOICE_INFORMAL }
+};
+static const struct voice_word voices_t[] = {
+    { "tbh", VOICE_INFORMAL }, { "thanks", VOICE_INFORMAL }, { "that's", VOICE_INFORMAL },
+    { "thats", VOICE_INFORMAL }, { "there's", VOICE_INFORMAL }, { "tho", VOICE_INFORMAL },
+    { "tldr", VOICE_INFORMAL }
+};
+static const struct voice_word voices_u[] = {
+    { "u", VOICE_SECOND }, { "ugh", VOICE_INFORMAL }, { "us", VOICE_FIRST }
+};
+static const struct voice_word voices_w[] = {
+    { "wanna", VOICE_INFORMAL }, { "wasn't", VOICE_INFORMAL }, { "we", VOICE_FIRST }, { "we'd", VOICE_FIRST },
+    { "we'll", VOICE_FIRST }, { "we're", VOICE_FIRST }, { "we've", VOICE_FIRST }, { "what's", VOICE_INFORMAL },
+    { "won't", VOICE_INFORMAL }, { "wow", VOICE_INFORMAL }, { "wtf", VOICE_INFORMAL }
+};
+static const struct voice_word voices_y[] = {
+    { "y'all", VOICE_SECOND }, { "ya", VOICE_SECOND }, { "yay", VOICE_INFORMAL }, { "yeah", VOICE_INFORMAL },
+    { "yep", VOICE_INFORMAL }, { "yes", VOICE_INFORMAL }, { "you", VOICE_SECOND }, { "you'd", VOICE_SECOND },
+    { "you'll", VOICE_SECOND }, { "you're", VOICE_SECOND }, { "you've", VOICE_SECOND },
+    { "your", VOICE_SECOND }, { "youre", VOICE_SECOND }, { "yours", VOICE_SECOND }, { "yup", VOICE_INFORMAL }
+};
+
+#define VOICES(letter) { voices_##letter, sizeof voices_##letter / sizeof voices_##letter[0] }
+
+static const struct {
+    const struct voice_word *words;
+    size_t count;
+} voices[26] = {
+    ['a' - 'a'] = VOICES(a),
+    ['b' - 'a'] = VOICES(b),
+    ['c' - 'a'] = VOICES(c),
+    ['d' - 'a'] = VOICES(d),
+    ['f' - 'a'] = VOICES(f),
+    ['g' - 'a'] = VOICES(g),
+    ['h' - 'a'] = VOICES(h),
+    ['i' - 'a'] = VOICES(i),
+    ['k' - 'a'] = VOICES(k),
+    ['l' - 'a'] = VOICES(l),
+    ['m' - 'a'] = VOICES(m),
+    ['n' - 'a'] = VOICES(n),
+    ['o' - 'a'] = VOICES(o),
+    ['p' - 'a'] = VOICES(p),
+    ['r' - 'a'] = VOICES(r),
+    ['s' - 'a'] = VOICES(s),
+    ['t' - 'a'] = VOICES(t),
+    ['u' - 'a'] = VOICES(u),
+    ['w' - 'a'] = VOICES(w),
+    ['y' - 'a'] = VOICES(y),
+};
+
+static enum voice voice_of(const char *word, size_t length)
 {
-    for (size_t low = 0, high = count; low < high;) {
-        size_t middle = low + (high - low) / 2;
-        int order = strcmp(list[middle], word);
-        if (order == 0)
-            return true;
-        if (order < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return false;
+    if (length == 0 || length > LONGEST_WORD || word[0] < 'a' || word[0] > 'z')
+        return VOICE_NONE;
+    const struct voice_word *list = voices[word[0] - 'a'].words;
+    for (size_t i = 0, count = voices[word[0] - 'a'].count; i < count; i++)
+        if (memcmp(list[i].word, word, length + 1) == 0)
+            return list[i].voice;
+    return VOICE_NONE;
 }
 
-static void count_word(struct register_counts *counts, const char *word, bool quoted)
+static void count_word(struct register_counts *counts, const char *word, size_t length, bool quoted)
 {
     counts->words++;
-    if (quoted || word[0] == '\0' || strchr("aibcdfghiklmnoprstuwy", word[0]) == NULL || strlen(word) > LONGEST_WORD)
-        return;
-    if (found(first_person, sizeof first_person / sizeof first_person[0], word))
-        counts->first_person++;
-    else if (found(second_person, sizeof second_person / sizeof second_person[0], word))
-        counts->second_person++;
-    else if (found(informal, sizeof informal / sizeof informal[0], word))
-        counts->informal++;
+    enum voice voice = quoted ? VOICE_NONE : voice_of(word, length);
+    counts->first_person += voice == VOICE_FIRST;
+    counts->second_person += voice == VOICE_SECOND;
+    counts->informal += voice == VOICE_INFORMAL;
 }
 
 struct scan {
@@ -65,7 +156,7 @@ static void end_word(struct scan *scan, struct register_counts *counts)
     if (scan->length == 0)
         return;
     scan->word[scan->length <= WORD_BYTES ? scan->length : 0] = '\0';
-    count_word(counts, scan->word, scan->quoted);
+    count_word(counts, scan->word, scan->length <= WORD_BYTES ? scan->length : 0, scan->quoted);
     counts->lower_starts += scan->sentence_start && scan->small;
     scan->sentence_start = false;
     scan->length = 0;

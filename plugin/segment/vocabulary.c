@@ -20,6 +20,14 @@ static size_t match_word(const char **phrase, const char *text, size_t length)
             want++;
             continue;
         }
+        if ((uint8_t)text[at] < 0x80) {
+            char c = text[at] >= 'A' && text[at] <= 'Z' ? (char)(text[at] | 0x20) : text[at];
+            if (c != *want)
+                return 0;
+            at++;
+            want++;
+            continue;
+        }
         char folded[2];
         size_t taken = vocabulary_fold(text + at, length - at, folded);
         if (strncmp(folded, want, taken) != 0)
@@ -59,17 +67,27 @@ static uint32_t match_glued(const char *text, size_t length)
         if (at > 0 && reached[at] == 0)
             continue;
         for (size_t size = 4; size <= 10 && at + size <= length; size++) {
-            uint32_t next = vocabulary_first[vocabulary_slot(text + at, size)];
+            uint32_t hash = vocabulary_hash(text + at, size);
+            uint32_t next = vocabulary_first[hash % VOCABULARY_SLOTS];
             for (; next != 0; next = vocabulary_rows[next - 1].next) {
                 const struct vocabulary_row *row = &vocabulary_rows[next - 1];
                 const char *phrase = row->phrase;
-                if ((row->sense & glued) != 0 && match_word(&phrase, text + at, size) == size &&
+                if (row->hash == hash && (row->sense & glued) != 0 && match_word(&phrase, text + at, size) == size &&
                     *phrase == '\0')
                     reached[at + size] |= reached[at] | row->sense;
             }
         }
     }
     return reached[length];
+}
+
+/* True when the word at `at` may begin with the byte, which is of a lower-case phrase. */
+static bool follows(const struct words *words, size_t at, const char *text, char byte)
+{
+    if (at >= words->count)
+        return false;
+    char first = text[words->items[at].start];
+    return (uint8_t)first >= 0x80 || (first >= 'A' && first <= 'Z' ? (char)(first | 0x20) : first) == byte;
 }
 
 void vocabulary_look_up(struct words *words, const char *text)
@@ -79,10 +97,12 @@ void vocabulary_look_up(struct words *words, const char *text)
         size_t best = 0;
         uint32_t senses = 0;
         if (word->type == WORD_TEXT) {
-            uint32_t next = vocabulary_first[vocabulary_slot(text + word->start, word->length)];
+            uint32_t hash = vocabulary_hash(text + word->start, word->length);
+            uint32_t next = vocabulary_first[hash % VOCABULARY_SLOTS];
             while (next != 0) {
                 const struct vocabulary_row *row = &vocabulary_rows[next - 1];
-                size_t used = match_phrase(row->phrase, words, at, text);
+                bool may = row->hash == hash && (row->second == 0 || follows(words, at + 1, text, row->second));
+                size_t used = may ? match_phrase(row->phrase, words, at, text) : 0;
                 if (used > best)
                     senses = 0;
                 if (used >= best && used > 0) {

@@ -20,11 +20,13 @@ struct vocabulary_group {
 extern const struct vocabulary_group vocabulary_groups[];
 extern const size_t vocabulary_group_count;
 
-enum { VOCABULARY_SLOTS = 4096, VOCABULARY_PHRASE_MAX = 80 };
+enum { VOCABULARY_SLOTS = 8192, VOCABULARY_PHRASE_MAX = 80 };
 
 struct vocabulary_row {
     const char *phrase;
+    uint32_t hash; /* of its first word */
     uint32_t sense;
+    char second;   /* first byte of its second word; 0 for a phrase of one word */
     uint16_t next; /* row number plus one in the chain of the same slot; 0 ends it */
 };
 
@@ -36,8 +38,8 @@ extern const struct vocabulary_row vocabulary_rows[];
  * it has, 1 or 2; a byte of any other letter stays as it is. */
 size_t vocabulary_fold(const char *text, size_t length, char folded[2]);
 
-/* The slot of a word, whatever its case and the shape of its apostrophes. */
-uint32_t vocabulary_slot(const char *word, size_t length);
+/* The hash of a word, whatever its case and the shape of its apostrophes; its slot is the hash modulo the slots. */
+uint32_t vocabulary_hash(const char *word, size_t length);
 
 /* Sets senses and phrase of every word; the longest phrase at a place wins and covers its words. */
 void vocabulary_look_up(struct words *words, const char *text);

@@ -22,9 +22,11 @@ static int print_rows(void)
                               count, (int)length, phrase);
                 return 1;
             }
-            uint16_t *slot = &first[vocabulary_slot(phrase, strcspn(phrase, " ;"))];
-            printf("    { \"%.*s\", %luu, %u },\n", (int)length, phrase,
-                   (unsigned long)vocabulary_groups[group].sense, *slot);
+            uint32_t hash = vocabulary_hash(phrase, strcspn(phrase, " ;"));
+            uint16_t *slot = &first[hash % VOCABULARY_SLOTS];
+            const char *space = memchr(phrase, ' ', length);
+            printf("    { \"%.*s\", %luu, %luu, %d, %u },\n", (int)length, phrase, (unsigned long)hash,
+                   (unsigned long)vocabulary_groups[group].sense, space != NULL ? space[1] : 0, *slot);
             *slot = (uint16_t)++count;
             phrase += length + (phrase[length] == ';');
         }

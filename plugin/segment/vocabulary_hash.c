@@ -28,12 +28,15 @@ size_t vocabulary_fold(const char *text, size_t length, char folded[2])
 }
 
 /* Apostrophes are left out, since they come in two shapes. */
-uint32_t vocabulary_slot(const char *text, size_t length)
+uint32_t vocabulary_hash(const char *text, size_t length)
 {
     uint32_t hash = 2166136261u;
     for (size_t i = 0; i < length; i++) {
-        if (text[i] == '\'')
+        if ((uint8_t)text[i] < 0x80) {
+            if (text[i] != '\'')
+                hash = (hash ^ (uint8_t)lower(text[i])) * 16777619u;
             continue;
+        }
         if (length - i >= 3 && memcmp(text + i, "\xE2\x80\x99", 3) == 0) {
             i += 2;
             continue;
@@ -44,5 +47,5 @@ uint32_t vocabulary_slot(const char *text, size_t length)
             hash = (hash ^ (uint8_t)folded[byte]) * 16777619u;
         i += taken - 1;
     }
-    return (hash ^ hash >> 15) % VOCABULARY_SLOTS;
+    return hash ^ hash >> 15;
 }
