@@ -28,7 +28,8 @@ static bool is_author_token(const char *token)
                                           "time",   "tooltip", "content", "text",   "body",  "mention",
                                           "extra",  "detail",  "rank",    "bio",    "photo", "image",
                                           "img",    "icon",    "custom",  "agent",  "by-",   "online",
-                                          "banner", "sig",     "control", "menu",   "input", NULL };
+                                          "banner", "sig",     "control", "menu",   "input", "fans",
+                                          "follow", "karma",   "score",   NULL };
     if (strcmp(token, "fn") == 0 || strcmp(token, "p-name") == 0)
         return true;
     if (contains_any(token, names))

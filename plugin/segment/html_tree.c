@@ -213,6 +213,18 @@ static bool style_hides(const char *style)
     return strncasecmp(hit, "hidden", 6) == 0;
 }
 
+/* The class that style sheets commonly hide by, on an element of one text: larger ones are shown by scripts. */
+static bool class_hides(const struct html_node *node)
+{
+    const char *class = tree_attribute(node, "class");
+    const char *hit = class != NULL ? strstr(class, "hidden") : NULL;
+    if (hit == NULL || strchr(class, ':') != NULL)
+        return false;
+    const GumboVector *children = children_of(node->node);
+    bool text = children->length == 1 && ((const GumboNode *)children->data[0])->type == GUMBO_NODE_TEXT;
+    return text && (hit == class || hit[-1] == ' ') && (hit[6] == '\0' || hit[6] == ' ');
+}
+
 bool tree_is_hidden(const struct html_node *node)
 {
     switch (tree_tag(node)) {
@@ -230,5 +242,5 @@ bool tree_is_hidden(const struct html_node *node)
     if (tree_attribute(node, "hidden") != NULL)
         return true;
     const char *style = tree_attribute(node, "style");
-    return style != NULL && style_hides(style);
+    return (style != NULL && style_hides(style)) || class_hides(node);
 }

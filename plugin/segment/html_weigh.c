@@ -36,6 +36,19 @@ static bool is_linked(const struct lines *lines, const struct post *post)
     return all > 0 && linked * 10 >= all * 6;
 }
 
+size_t weigh_stated_count(const struct lines *lines, const struct line *line)
+{
+    const char *text = line_text(lines, line);
+    size_t count = 0;
+    for (uint32_t at = 0; at < line->length && count < 1000000; at++) {
+        if (text[at] >= '0' && text[at] <= '9')
+            count = count * 10 + (size_t)(text[at] - '0');
+        else if (count > 0 && text[at] != ',')
+            break;
+    }
+    return count;
+}
+
 static bool near_comment(const struct html_tree *tree, uint32_t node)
 {
     for (int step = 0; step < NEAR_ANCESTORS && node != 0; step++, node = tree->nodes[node].parent)

@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "segment/byline_parse.h"
+#include "segment/html_hints.h"
 #include "segment/labels.h"
 #include "segment/survey.h"
 
@@ -346,7 +347,8 @@ static int32_t bylines_add(struct bylines *bylines, const struct byline *byline,
 static bool is_field_value(const struct line *line, const struct line *above)
 {
     const uint32_t value = MARK_DATE | MARK_COUNTER | MARK_NAME | MARK_BYLINE;
-    bool label = (above->marks & (MARK_FIELD | MARK_LABEL)) == (MARK_FIELD | MARK_LABEL);
+    bool link = (above->hints & (HINT_LINK | HINT_BUTTON)) != 0; /* leads to a value elsewhere */
+    bool label = (above->marks & (MARK_FIELD | MARK_LABEL)) == (MARK_FIELD | MARK_LABEL) && !link;
     return label && line->gap == GAP_NONE && (line->marks & value) != 0 &&
            (line->marks & (MARK_SHORT | MARK_REPLY)) == MARK_SHORT;
 }
