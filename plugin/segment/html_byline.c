@@ -41,14 +41,14 @@ static bool has_text(const struct html_tree *tree, uint32_t node)
     return false;
 }
 
-/* The words around a name: the element for names that holds them has another one for names inside it. */
-static bool surrounds_name(const struct html_tree *tree, const struct line *line)
+/* The words around a name or a time: the element made for it, that holds them, has another such element inside. */
+static bool surrounds(const struct html_tree *tree, const struct line *line, uint16_t hint)
 {
     uint32_t node = line->node;
-    while (node != 0 && (tree->nodes[node].own & HINT_AUTHOR) == 0)
+    while (node != 0 && (tree->nodes[node].own & hint) == 0)
         node = tree->nodes[node].parent;
     for (uint32_t at = node + 1; node != 0 && at < tree->nodes[node].end; at++)
-        if ((tree->nodes[at].own & HINT_AUTHOR) != 0 && has_text(tree, at))
+        if ((tree->nodes[at].own & hint) != 0 && has_text(tree, at))
             return true;
     return false;
 }
@@ -110,7 +110,7 @@ void byline_take(const struct byline_source *source, size_t at, struct post *pos
     if ((line->marks & MARK_REPLY) != 0)
         post->flags |= POST_CONTROL;
     bool named = (line->hints & HINT_AUTHOR) != 0 && (*sure & SURE_AUTHOR) == 0;
-    if (named && !surrounds_name(source->tree, line)) {
+    if (named && !surrounds(source->tree, line, HINT_AUTHOR)) {
         uint32_t before = post->flags & POST_AUTHOR;
         post->flags &= ~(uint32_t)POST_AUTHOR;
         take_hinted_author(source->lines, line, byline, post);
@@ -125,7 +125,7 @@ void byline_take(const struct byline_source *source, size_t at, struct post *pos
     }
     bool timed = (line->hints & HINT_TIME) != 0 && (line->marks & MARK_FIELD) == 0 && has_word(source->lines, line);
     bool parsed = byline != NULL && byline->time_length > 0;
-    if (timed && (*sure & SURE_TIME) == 0) {
+    if (timed && (*sure & SURE_TIME) == 0 && (parsed || !surrounds(source->tree, line, HINT_TIME))) {
         take_time(line, byline, post);
         *sure |= SURE_TIME;
     } else if (parsed && (post->flags & POST_DATE) == 0) {

@@ -59,10 +59,11 @@ static bool is_quote_token(const char *token)
 
 static bool is_comment_token(const char *token)
 {
-    static const char *const words[] = { "comment",     "reply",      "replies",      "respon",
+    static const char *const words[] = { "comment",     "reply",      "replies",      "respond",
                                          "answer",      "disqus",     "dsq",          "discuss",
                                          "message",     "forum",      "feedback",     "kommentar",
-                                         "commentaire", "comentario", "conversation", NULL };
+                                         "commentaire", "comentario", "conversation", "response",
+                                         NULL };
     static const char *const others[] = { "recent",    "latest",       "related", "no-comment",
                                           "nocomment", "comment-form", NULL };
     return contains_any(token, words) && !contains_any(token, others);

@@ -323,7 +323,7 @@ int32_t html_posts_find(const struct html_tree *tree, struct lines *lines, const
     TRY(keys_find(tree, &finder.keys, error));
     for (uint32_t round = 1; round <= ROUNDS_MAX; round++) {
         size_t first = finder.records.count, found;
-        TRY(records_find(tree, &finder.keys, lines, known, &finder.records, round, &found, error));
+        TRY(records_find(tree, &finder.keys, lines, known, &finder.records, round, posts->count == 0, &found, error));
         if (found == 0)
             break;
         mark_bodies(&finder, round);

@@ -22,6 +22,10 @@ struct instance {
     uint8_t known; /* comments that are described to machines and begin here */
 };
 
+/* What an element that nothing repeats must have: writer, date and control, or the first two when it calls itself a
+ * comment and nothing on the page repeats. */
+static const double ALONE_MIN = 2.4, ALONE_COMMENT_MIN = 1.75;
+
 struct instances {
     struct instance *items;
     size_t count, capacity;
@@ -141,13 +145,13 @@ static double evenness(const struct html_key *key)
 }
 
 static const struct html_key *best_key(const struct html_tree *tree, struct html_keys *keys,
-                                       const struct instances *instances)
+                                       const struct instances *instances, bool lonely)
 {
     for (size_t i = 0; i < keys->count; i++) {
         keys->items[i].value = keys->items[i].text = 0;
         keys->items[i].evidence = 0;
         keys->items[i].heights = UINT32_MAX;
-        keys->items[i].authors = keys->items[i].controls = keys->items[i].sure = 0;
+        keys->items[i].authors = keys->items[i].controls = keys->items[i].sure = keys->items[i].comments = 0;
     }
     for (size_t i = 0; i < instances->count; i++) {
         const struct instance *instance = &instances->items[i];
@@ -159,20 +163,25 @@ static const struct html_key *best_key(const struct html_tree *tree, struct html
         key->authors += instance->authors > 0;
         key->controls += instance->controls > 0;
         key->sure += instance->sure;
+        key->comments += (tree->nodes[instance->node].own & HINT_COMMENT) != 0;
         if (instance->node < key->heights)
             key->heights = instance->node;
     }
-    const struct html_key *best = NULL;
+    const struct html_key *best = NULL, *last = NULL;
     for (size_t i = 0; i < keys->count; i++) {
         struct html_key *key = &keys->items[i];
-        if (key->evidence == 0 || (key->evidence == 1 && !key->type && key->value < 2.4))
+        bool alone = key->evidence == 1 && !key->type && key->value < ALONE_MIN;
+        if (alone && lonely && key->comments > 0 && key->value >= ALONE_COMMENT_MIN && key->elements == 1 &&
+            (last == NULL || key->heights > last->heights))
+            last = key;
+        if (key->evidence == 0 || alone)
             continue;
         double purity = (double)key->evidence / key->text; /* of those that hold anything */
         key->value *= purity * sqrt((double)key->evidence / (double)key->elements) * evenness(key);
         if (is_better(key, best))
             best = key;
     }
-    return best;
+    return best != NULL ? best : last;
 }
 
 bool keys_has(const struct html_keys *keys, uint32_t node, uint32_t key)
@@ -247,8 +256,8 @@ static bool begins_known(const struct jsonld *known, const struct lines *lines, 
 }
 
 int32_t records_find(const struct html_tree *tree, struct html_keys *keys, const struct lines *lines,
-                     const struct jsonld *known, struct records *records, uint32_t round, size_t *found,
-                     struct vane_error *error)
+                     const struct jsonld *known, struct records *records, uint32_t round, bool lonely,
+                     size_t *found, struct vane_error *error)
 {
     int32_t status = VANE_OK;
     struct instances instances = { NULL, 0, 0 };
@@ -259,7 +268,7 @@ int32_t records_find(const struct html_tree *tree, struct html_keys *keys, const
         if (records->owner[i] == 0)
             TRY(count_line(tree, keys, &instances, &lines->items[i], (uint32_t)i + 1, begins_known(known, lines, i),
                            error));
-    const struct html_key *best = best_key(tree, keys, &instances);
+    const struct html_key *best = best_key(tree, keys, &instances, lonely);
     if (best == NULL)
         goto done;
     TRY(add_records(records, &instances, (uint32_t)(best - keys->items), round, error));

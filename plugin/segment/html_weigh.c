@@ -182,13 +182,13 @@ static bool names_repeat(const struct lines *lines, const struct post *posts, si
     return false;
 }
 
-/* A control inside the element that leads to the whole of what it begins. */
+/* A link inside the element that leads to the whole of what it begins; a button unfolds it where it is. */
 static bool leads_on(const struct html_tree *tree, const struct lines *lines, uint32_t node)
 {
     uint32_t end = tree->nodes[node].end;
     size_t first = first_line(lines, node);
     for (size_t at = first; at < lines->count && at < first + RECORD_LINES && lines->items[at].node < end; at++)
-        if ((lines->items[at].hints & (HINT_LINK | HINT_BUTTON)) != 0 && evidence_leads_on(lines, &lines->items[at]))
+        if ((lines->items[at].hints & HINT_LINK) != 0 && evidence_leads_on(lines, &lines->items[at]))
             return true;
     return false;
 }
@@ -207,15 +207,17 @@ static struct tally count_posts(const struct html_tree *tree, const struct lines
         tally.authors += (post->flags & POST_AUTHOR) != 0;
         tally.dates += (post->flags & POST_DATE) != 0;
         tally.controls += (post->flags & POST_CONTROL) != 0;
-        bool headline = evidence_is_headline(lines, post) && (post->flags & POST_CONTROL) == 0;
-        tally.headlines += headline || is_linked(lines, post);
         bool sure = names || (post->flags & POST_SURE) != 0;
+        bool comment = near_comment(tree, records[i].node);
+        bool signed_comment = comment && sure && (post->flags & (POST_AUTHOR | POST_DATE)) == (POST_AUTHOR | POST_DATE);
+        bool headline = evidence_is_headline(lines, post) && (post->flags & POST_CONTROL) == 0 && !signed_comment;
+        tally.headlines += headline || is_linked(lines, post);
         uint32_t author = sure ? author_node(lines, post) : 0;
         tally.sure += (post->flags & POST_AUTHOR) != 0 && sure;
         tally.stories += tells_story(tree, records[i].node, author) ||
                          begins_with_link(tree, lines, records[i].node, author) ||
                          ((post->flags & POST_CONTROL) == 0 && leads_on(tree, lines, records[i].node));
-        tally.comments += near_comment(tree, records[i].node);
+        tally.comments += comment;
         tally.lures += (node->hints & (HINT_LURE | HINT_ASIDE)) != 0;
         tally.embeds += (node->hints & (HINT_EMBED | HINT_QUOTE)) != 0;
         tally.titles += has_title(tree, records[i].node, author);
