@@ -182,6 +182,31 @@ static bool names_repeat(const struct lines *lines, const struct post *posts, si
     return false;
 }
 
+static bool say_the_same(const struct lines *lines, const struct post *a, const struct post *b)
+{
+    const struct line *first = &lines->items[a->begin], *other = &lines->items[b->begin];
+    if (a->end - a->begin != b->end - b->begin || first->length != other->length)
+        return false;
+    return memcmp(line_text(lines, first), line_text(lines, other), first->length) == 0;
+}
+
+/* The share of elements that begin with the same words as another and are as long: furniture of what repeats. */
+static double twins(const struct lines *lines, const struct post *posts, size_t count)
+{
+    size_t some = count < NAMES_MAX ? count : NAMES_MAX, filled = 0, same = 0;
+    for (size_t i = 0; i < some; i++) {
+        if (posts[i].begin == posts[i].end)
+            continue;
+        filled++;
+        for (size_t k = 0; k < some; k++)
+            if (k != i && posts[k].begin < posts[k].end && say_the_same(lines, &posts[i], &posts[k])) {
+                same++;
+                break;
+            }
+    }
+    return filled > 0 ? (double)same / (double)filled : 0;
+}
+
 /* A link inside the element that leads to the whole of what it begins; a button unfolds it where it is. */
 static bool leads_on(const struct html_tree *tree, const struct lines *lines, uint32_t node)
 {
@@ -277,6 +302,8 @@ enum weight weigh_records(const struct html_tree *tree, const struct lines *line
     if (tally.controls * 3 < tally.filled && tally.comments * 3 < tally.filled && tally.known * 3 < tally.filled &&
         heading <= 0)
         score -= evidence_newsroom(tally.informal / n) * (tally.titles + tally.stories == 0 ? 0.3 : 1.0);
+    double same = twins(lines, posts, count);
+    score -= same > 0.5 ? 4.0 * same : 0;
     score -= evidence_one_author(lines, posts, count) ? 2.0 : 0;
     score -= evidence_says_empty(lines) ? 3.0 : 0;
     if (score >= ENOUGH)
