@@ -18,7 +18,7 @@ struct html_key {
     uint32_t evidence;
     uint32_t heights;
     uint32_t authors, controls, sure; /* instances with a writer, a control, and text that is sure to be somebody's */
-    uint32_t comments; /* instances that call themselves comments */
+    uint32_t comments, unsigned_comments; /* instances that call themselves comments; those without writer and date */
     bool type;         /* a microdata type or element name that says "comment" */
 };
 

@@ -10,7 +10,7 @@
 #include "segment/html_hints.h"
 #include "segment/line_class.h"
 
-enum { CLIMB_MAX = 24, OWNER_CLIMB_MAX = 64, DATES_MAX = 3, KNOWN_LINES = 8 };
+enum { CLIMB_MAX = 24, OWNER_CLIMB_MAX = 64, DATES_MAX = 3, KNOWN_LINES = 8, UNSIGNED_MIN = 3 };
 
 /* What one element of one shape holds, not counting what an element of the same shape inside it holds. */
 struct instance {
@@ -144,6 +144,19 @@ static double evenness(const struct html_key *key)
     return key->sure * 4 < key->text ? even * silent : even;
 }
 
+/* For pages on which no shape tells writers and dates: a comment by its own name that has both, or several that nobody
+ * signed. */
+static bool is_last_resort(const struct html_key *key, const struct html_key *last)
+{
+    bool alone = key->evidence == 1 && key->comments > 0 && key->value >= ALONE_COMMENT_MIN && key->elements == 1;
+    bool several = key->unsigned_comments >= UNSIGNED_MIN && (double)key->unsigned_comments >= key->text;
+    if (!alone && !several)
+        return false;
+    if (last == NULL || key->text > last->text)
+        return true;
+    return key->text == last->text && (alone ? key->heights > last->heights : key->heights < last->heights);
+}
+
 static const struct html_key *best_key(const struct html_tree *tree, struct html_keys *keys,
                                        const struct instances *instances, bool lonely)
 {
@@ -151,7 +164,8 @@ static const struct html_key *best_key(const struct html_tree *tree, struct html
         keys->items[i].value = keys->items[i].text = 0;
         keys->items[i].evidence = 0;
         keys->items[i].heights = UINT32_MAX;
-        keys->items[i].authors = keys->items[i].controls = keys->items[i].sure = keys->items[i].comments = 0;
+        keys->items[i].authors = keys->items[i].controls = keys->items[i].sure = 0;
+        keys->items[i].comments = keys->items[i].unsigned_comments = 0;
     }
     for (size_t i = 0; i < instances->count; i++) {
         const struct instance *instance = &instances->items[i];
@@ -163,7 +177,10 @@ static const struct html_key *best_key(const struct html_tree *tree, struct html
         key->authors += instance->authors > 0;
         key->controls += instance->controls > 0;
         key->sure += instance->sure;
-        key->comments += (tree->nodes[instance->node].own & HINT_COMMENT) != 0;
+        bool comment = (tree->nodes[instance->node].own & HINT_COMMENT) != 0;
+        key->comments += comment;
+        key->unsigned_comments += comment && instance->text > 0 &&
+                                  instance->dates + instance->authors + instance->controls == 0;
         if (instance->node < key->heights)
             key->heights = instance->node;
     }
@@ -171,8 +188,7 @@ static const struct html_key *best_key(const struct html_tree *tree, struct html
     for (size_t i = 0; i < keys->count; i++) {
         struct html_key *key = &keys->items[i];
         bool alone = key->evidence == 1 && !key->type && key->value < ALONE_MIN;
-        if (alone && lonely && key->comments > 0 && key->value >= ALONE_COMMENT_MIN && key->elements == 1 &&
-            (last == NULL || key->heights > last->heights))
+        if (lonely && is_last_resort(key, last))
             last = key;
         if (key->evidence == 0 || alone)
             continue;

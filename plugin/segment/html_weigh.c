@@ -254,33 +254,55 @@ static struct tally count_posts(const struct html_tree *tree, const struct lines
 }
 
 /* A heading such as "12 comments" above the first post, with no article between. */
-static double lead(const struct lines *lines, const struct post *posts, size_t count)
+struct lead {
+    double score;
+    size_t stated; /* the number in it */
+};
+
+static struct lead find_lead(const struct lines *lines, const struct post *posts, size_t count)
 {
     uint32_t first = UINT32_MAX;
     for (size_t i = 0; i < count; i++)
         if (posts[i].begin < posts[i].end && posts[i].begin < first)
             first = posts[i].begin;
     for (uint32_t at = first; at > 0 && first - at < LEAD_LINES; at--) {
-        uint32_t marks = lines->items[at - 1].marks;
-        if ((marks & MARK_HEADING) != 0)
-            return (marks & MARK_SORT) != 0 ? 0.5 : 1.5; /* much can be sorted */
-        if ((marks & MARK_LURE) != 0 && first - at < LURE_LINES)
-            return -1.5;
-        if ((marks & MARK_PROSE) != 0 && (marks & MARK_FORM) == 0 && lines->items[at - 1].length > 200)
-            return 0;
+        const struct line *line = &lines->items[at - 1];
+        if ((line->marks & MARK_HEADING) != 0) /* much can be sorted */
+            return (struct lead){ (line->marks & MARK_SORT) != 0 ? 0.5 : 1.5, weigh_stated_count(lines, line) };
+        if ((line->marks & MARK_LURE) != 0 && first - at < LURE_LINES)
+            return (struct lead){ -1.5, 0 };
+        if ((line->marks & MARK_PROSE) != 0 && (line->marks & MARK_FORM) == 0 && line->length > 200)
+            break;
     }
-    return 0;
+    return (struct lead){ 0, 0 };
+}
+
+/* A name or date between the posts: the elements are no whole posts. */
+static bool signed_between(const struct lines *lines, const struct post *posts, size_t count)
+{
+    for (uint32_t at = posts[0].end; at < posts[count - 1].begin; at++)
+        if ((records_evidence(&lines->items[at]) & (EVIDENCE_AUTHOR | EVIDENCE_DATE)) != 0)
+            return true;
+    return false;
+}
+
+/* What is taken from the score of posts that nobody signed: much, unless a heading tells how many there are. */
+static double lack_of_names(struct lead lead, size_t filled)
+{
+    return lead.stated == filled ? 0 : lead.score > 0 ? 1.5 : 3.0;
 }
 
 enum weight weigh_records(const struct html_tree *tree, const struct lines *lines, const struct jsonld *known,
                           const struct record *records, const struct post *posts, size_t count)
 {
     struct tally tally = count_posts(tree, lines, known, records, posts, count);
-    if (tally.filled == 0)
+    bool nobody = tally.authors + tally.dates + tally.controls + tally.known == 0;
+    if (tally.filled == 0 || (nobody && signed_between(lines, posts, count)))
         return WEIGHT_UNSURE;
     double n = (double)tally.filled;
-    double heading = lead(lines, posts, count);
-    double score = heading;
+    struct lead lead = find_lead(lines, posts, count);
+    double heading = lead.score;
+    double score = heading - (nobody ? lack_of_names(lead, tally.filled) : 0);
     score += 2.0 * (double)tally.controls / n;
     score += (0.8 * (double)tally.authors + 0.7 * (double)tally.sure) / n;
     score += 0.5 * (double)tally.dates / n;
