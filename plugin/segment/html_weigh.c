@@ -57,18 +57,32 @@ static bool near_comment(const struct html_tree *tree, uint32_t node)
     return false;
 }
 
-/* The node in which the post's writer is named, or 0. */
-static uint32_t author_node(const struct lines *lines, const struct post *post)
+/* The line that holds the byte, or the last before it; NULL without lines. */
+static const struct line *line_at(const struct lines *lines, uint32_t byte)
 {
     size_t low = 0, high = lines->count;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        if (lines->items[middle].start <= post->author_start)
+        if (lines->items[middle].start <= byte)
             low = middle + 1;
         else
             high = middle;
     }
-    return post->author_length > 0 && low > 0 ? lines->items[low - 1].node : 0;
+    return low > 0 ? &lines->items[low - 1] : NULL;
+}
+
+/* The node in which the post's writer is named, or 0. */
+static uint32_t author_node(const struct lines *lines, const struct post *post)
+{
+    const struct line *line = post->author_length > 0 ? line_at(lines, post->author_start) : NULL;
+    return line != NULL ? line->node : 0;
+}
+
+/* Words and date inside a quote: a post of another place, shown here. */
+static bool is_quoted(const struct lines *lines, const struct post *post)
+{
+    const struct line *dated = post->time_length > 0 ? line_at(lines, post->time_start) : NULL;
+    return dated != NULL && (dated->hints & lines->items[post->begin].hints & HINT_QUOTE) != 0;
 }
 
 /* A heading inside the element that leads to another page, and not to its writer: a teaser of a story. */
@@ -244,7 +258,7 @@ static struct tally count_posts(const struct html_tree *tree, const struct lines
                          ((post->flags & POST_CONTROL) == 0 && leads_on(tree, lines, records[i].node));
         tally.comments += comment;
         tally.lures += (node->hints & (HINT_LURE | HINT_ASIDE)) != 0;
-        tally.embeds += (node->hints & (HINT_EMBED | HINT_QUOTE)) != 0;
+        tally.embeds += (node->hints & (HINT_EMBED | HINT_QUOTE)) != 0 || is_quoted(lines, post);
         tally.titles += has_title(tree, records[i].node, author);
         tally.known += jsonld_holds(known, lines, post);
         tally.editorial += is_editorial(node);
