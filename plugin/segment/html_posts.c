@@ -331,6 +331,7 @@ int32_t html_posts_find(const struct html_tree *tree, struct lines *lines, const
     }
     if (posts->count > 1)
         qsort(posts->items, posts->count, sizeof *posts->items, order_posts);
+    depth_set_across(tree, lines, posts);
 done:
     keys_free(&finder.keys);
     records_free(&finder.records);
