@@ -13,6 +13,7 @@
 #include "segment/html_scan.h"
 #include "segment/html_strip.h"
 #include "segment/html_tree.h"
+#include "segment/html_weigh.h"
 
 enum { SNIFF_BYTES = 4096, DEPTH_MAX = 400, STORIES_MIN = 3 };
 
@@ -76,8 +77,8 @@ static void join_parts(struct lines *lines)
     lines->count = kept;
 }
 
-/* What the markup says against posts that lines alone told: their words are links or have headings of their own, or
- * there is just one and nothing around it speaks of comments. */
+/* What the markup says against posts that lines alone told: their words are links, have headings of their own or
+ * are the same in most, or there is just one and nothing around it speaks of comments. */
 static bool markup_denies(const struct lines *lines, const struct posts *posts)
 {
     size_t denied = 0, comments = 0;
@@ -94,7 +95,8 @@ static bool markup_denies(const struct lines *lines, const struct posts *posts)
         denied += headed || linked * 2 > all;
         comments += post->begin < post->end && (lines->items[post->begin].hints & HINT_COMMENT) != 0;
     }
-    return denied * 2 > posts->count || (posts->count == 1 && comments == 0);
+    return denied * 2 > posts->count || weigh_twins(lines, posts->items, posts->count) > 0.5 ||
+           (posts->count == 1 && comments == 0);
 }
 
 /* The page as lines only, for markup whose elements do not repeat, or repeat without telling posts apart. */

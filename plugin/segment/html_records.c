@@ -144,8 +144,8 @@ static double evenness(const struct html_key *key)
     return key->sure * 4 < key->text ? even * silent : even;
 }
 
-/* For pages on which no shape tells writers and dates: a comment by its own name that has both, or several that nobody
- * signed. */
+/* For pages on which no shape tells writers and dates: a comment by its own name that has both, or several that
+ * nobody signed. */
 static bool is_last_resort(const struct html_key *key, const struct html_key *last)
 {
     bool alone = key->evidence == 1 && key->comments > 0 && key->value >= ALONE_COMMENT_MIN && key->elements == 1;

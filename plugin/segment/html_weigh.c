@@ -204,8 +204,7 @@ static bool say_the_same(const struct lines *lines, const struct post *a, const 
     return memcmp(line_text(lines, first), line_text(lines, other), first->length) == 0;
 }
 
-/* The share of elements that begin with the same words as another and are as long: furniture of what repeats. */
-static double twins(const struct lines *lines, const struct post *posts, size_t count)
+double weigh_twins(const struct lines *lines, const struct post *posts, size_t count)
 {
     size_t some = count < NAMES_MAX ? count : NAMES_MAX, filled = 0, same = 0;
     for (size_t i = 0; i < some; i++) {
@@ -248,7 +247,8 @@ static struct tally count_posts(const struct html_tree *tree, const struct lines
         tally.controls += (post->flags & POST_CONTROL) != 0;
         bool sure = names || (post->flags & POST_SURE) != 0;
         bool comment = near_comment(tree, records[i].node);
-        bool signed_comment = comment && sure && (post->flags & (POST_AUTHOR | POST_DATE)) == (POST_AUTHOR | POST_DATE);
+        const uint32_t byline = POST_AUTHOR | POST_DATE;
+        bool signed_comment = comment && sure && (post->flags & byline) == byline;
         bool headline = evidence_is_headline(lines, post) && (post->flags & POST_CONTROL) == 0 && !signed_comment;
         tally.headlines += headline || is_linked(lines, post);
         uint32_t author = sure ? author_node(lines, post) : 0;
@@ -338,7 +338,7 @@ enum weight weigh_records(const struct html_tree *tree, const struct lines *line
     if (tally.controls * 3 < tally.filled && tally.comments * 3 < tally.filled && tally.known * 3 < tally.filled &&
         heading <= 0)
         score -= evidence_newsroom(tally.informal / n) * (tally.titles + tally.stories == 0 ? 0.3 : 1.0);
-    double same = twins(lines, posts, count);
+    double same = weigh_twins(lines, posts, count);
     score -= same > 0.5 ? 4.0 * same : 0;
     score -= evidence_one_author(lines, posts, count) ? 2.0 : 0;
     score -= evidence_says_empty(lines) ? 3.0 : 0;
