@@ -199,7 +199,8 @@ static bool names_repeat(const struct lines *lines, const struct post *posts, si
 static bool say_the_same(const struct lines *lines, const struct post *a, const struct post *b)
 {
     const struct line *first = &lines->items[a->begin], *other = &lines->items[b->begin];
-    if (a->end - a->begin != b->end - b->begin || first->length != other->length)
+    if (a->end - a->begin != b->end - b->begin || first->length != other->length ||
+        (first->marks & (MARK_SENTENCE | MARK_PROSE)) != 0)
         return false;
     return memcmp(line_text(lines, first), line_text(lines, other), first->length) == 0;
 }

@@ -52,15 +52,16 @@ START_TEST(test_page_of_embedded_posts)
                   STATUS("Bas", "We were two of the forty, and my mother has still not stopped talking about it to "
                                 "everybody who will listen, the baker included.")
                   STATUS("Cleo", "I don't get why nobody counts heads before they sell the tickets, it isn't "
-                                 "hard, I did it every day for nine years on the night boat.") "</div></body></html>", 3);
+                                 "hard, I did it every day for nine years on the night boat.")
+                  "</div></body></html>", 3);
 }
 END_TEST
 
 #define SIGNED(id, text)                                                                                             \
     "<div class='remark' id='r" id "'><div class='avatar'><a class='profile' href='/p/" id                           \
     "'>Profile</a></div><div class='meta'><div class='remark_date'>"                                                 \
-    "12.29.20 at 9:1" id " pm</div><div class='remark_author'>sailor" id "</div><div class='words'>" text             \
-    "</div></div></div>"
+    "12.29.20 at 9:1" id " pm</div><div class='remark_author'>sailor" id "</div><div class='words'>"                 \
+    text "</div></div></div>"
 
 /* A link named as fields are is no label of the date below it. */
 START_TEST(test_link_is_no_label)
