@@ -165,7 +165,7 @@ static const struct html_key *best_key(const struct html_tree *tree, struct html
         keys->items[i].evidence = 0;
         keys->items[i].heights = UINT32_MAX;
         keys->items[i].authors = keys->items[i].controls = keys->items[i].sure = 0;
-        keys->items[i].comments = keys->items[i].unsigned_comments = 0;
+        keys->items[i].comments = keys->items[i].unsigned_comments = keys->items[i].rows = 0;
     }
     for (size_t i = 0; i < instances->count; i++) {
         const struct instance *instance = &instances->items[i];
@@ -179,6 +179,7 @@ static const struct html_key *best_key(const struct html_tree *tree, struct html
         key->sure += instance->sure;
         bool comment = (tree->nodes[instance->node].own & HINT_COMMENT) != 0;
         key->comments += comment;
+        key->rows += tree_tag(&tree->nodes[instance->node]) == GUMBO_TAG_TR;
         key->unsigned_comments += comment && instance->text > 0 &&
                                   instance->dates + instance->authors + instance->controls == 0;
         if (instance->node < key->heights)
@@ -193,7 +194,8 @@ static const struct html_key *best_key(const struct html_tree *tree, struct html
         if (key->evidence == 0 || alone)
             continue;
         double purity = (double)key->evidence / key->text; /* of those that hold anything */
-        key->value *= purity * sqrt((double)key->evidence / (double)key->elements) * evenness(key);
+        double elements = key->rows > 0 ? key->text : (double)key->elements; /* rows of tables part others */
+        key->value *= purity * sqrt((double)key->evidence / elements) * evenness(key);
         if (is_better(key, best))
             best = key;
     }

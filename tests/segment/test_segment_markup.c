@@ -252,6 +252,29 @@ START_TEST(test_article_with_a_control)
 }
 END_TEST
 
+#define ROW(shade, name, time, words)                                                                                \
+    "<tr><td class='row" shade "'><span class='name'><b>" name "</b></span><br><span>Joined: 12 Nov 2003<br>Posts: 4" \
+    "</span></td><td class='row" shade "'><table><tr><td><span>Posted: " time "</span></td></tr><tr><td></td></tr>"  \
+    "<tr><td><span class='words'>" words "</span></td></tr></table></td></tr><tr><td class='row" shade               \
+    "'><a href='#top'>Back to top</a></td><td></td></tr><tr><td colspan='2'></td></tr>"
+
+/* The rows of a table that hold posts, among rows that part them and rows of tables inside. */
+START_TEST(test_rows_of_a_table)
+{
+    vane_page *page = segment_read("<!doctype html><html><body><table><tr><td><table class='forum'><tr><th>Author"
+                                   "</th><th>Message</th></tr>"
+                                   ROW("1", "Anneke", "Sun Feb 06, 2005 8:15 pm", "Hello, I've a question on sails.")
+                                   ROW("2", "Bas", "Sun Feb 06, 2005 9:03 pm", "No. That is the whole point of it.")
+                                   ROW("1", "Cleo", "Mon Feb 07, 2005 6:20 am", "Thank you both, I'll buy two.")
+                                   ROW("2", "Dirk", "Mon Feb 07, 2005 7:48 pm", "how many metres for 3 boats")
+                                   "</table></td></tr></table></body></html>", VANE_PAGE_HTML);
+    ck_assert_uint_eq(segment_count(page, VANE_REPLY), 4);
+    ck_assert(segment_is(segment_reply(page, 3).author, "Dirk"));
+    ck_assert(segment_is(segment_reply(page, 3).text, "how many metres for 3 boats"));
+    vane_page_free(page);
+}
+END_TEST
+
 #define LEVEL(id, name, text)                                                                                        \
     "<li class='comment depth-1' id='c-" id "'><b class='fn'>" name "</b> <time>3 May 2021</time><div "              \
     "class='words'>"                                                                                                 \
@@ -299,6 +322,7 @@ TCase *segment_markup_case(void)
     tcase_add_test(tests, test_quoted_posts_in_opaque_wrappers);
     tcase_add_test(tests, test_feed_of_stories);
     tcase_add_test(tests, test_article_with_a_control);
+    tcase_add_test(tests, test_rows_of_a_table);
     tcase_add_test(tests, test_depth_of_flat_and_mixed_threads);
     return tests;
 }
