@@ -253,8 +253,8 @@ START_TEST(test_article_with_a_control)
 END_TEST
 
 #define ROW(shade, name, time, words)                                                                                \
-    "<tr><td class='row" shade "'><span class='name'><b>" name "</b></span><br><span>Joined: 12 Nov 2003<br>Posts: 4" \
-    "</span></td><td class='row" shade "'><table><tr><td><span>Posted: " time "</span></td></tr><tr><td></td></tr>"  \
+    "<tr><td class='row" shade "'><span class='name'><b>" name "</b></span><br>Joined: 12 Nov 2003<br>Posts: 4"      \
+    "</td><td class='row" shade "'><table><tr><td><span>Posted: " time "</span></td></tr><tr><td></td></tr>"  \
     "<tr><td><span class='words'>" words "</span></td></tr></table></td></tr><tr><td class='row" shade               \
     "'><a href='#top'>Back to top</a></td><td></td></tr><tr><td colspan='2'></td></tr>"
 
