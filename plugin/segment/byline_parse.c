@@ -211,7 +211,8 @@ static uint32_t parse_dated(const struct survey *survey, struct byline *byline)
     bool clear = survey->date.strength == DATE_CLEAR;
     size_t names = count_namelike(survey, 0, survey->words.count);
     struct run name = find_name(survey, 0);
-    bool separated = survey->date_at > 0 && survey->words.items[survey->date_at - 1].type == WORD_MARK;
+    bool range = survey->date_at > 1 && survey->words.items[survey->date_at - 2].type == WORD_NUMBER; /* 2-3 hours */
+    bool separated = survey->date_at > 0 && survey->words.items[survey->date_at - 1].type == WORD_MARK && !range;
     bool ends = survey->date_at + survey->date.count == survey->words.count;
     if (!clear && !(ends && names <= 3 && (names == 0 || separated)))
         return 0;
@@ -233,8 +234,40 @@ static uint32_t parse_dated(const struct survey *survey, struct byline *byline)
     return MARK_BYLINE;
 }
 
+/* The bytes in front of " @name@host.tld" at the end of the line, or 0. */
+static size_t before_address(const struct survey *survey)
+{
+    size_t at = survey->length;
+    while (at > 0 && survey->text[at - 1] != ' ')
+        at--;
+    const char *word = survey->text + at;
+    size_t length = survey->length - at;
+    bool address = at > 1 && length > 5 && word[0] == '@' && memchr(word + 1, '@', length - 1) != NULL &&
+                   memchr(word, '.', length) != NULL;
+    return address ? at - 1 : 0;
+}
+
+/* "Anna BergAnna Berg": a picture's description and the name beside it. */
+static bool is_doubled_name(const struct survey *survey)
+{
+    size_t half = survey->length / 2;
+    return survey->length % 2 == 0 && half >= 3 && half <= NAME_BYTES && survey->text[0] > '9' &&
+           survey->text[half - 1] != ' ' && memcmp(survey->text, survey->text + half, half) == 0;
+}
+
 static uint32_t parse_handle(const struct survey *survey, struct byline *byline)
 {
+    if (is_doubled_name(survey)) {
+        byline->author_start = 0;
+        byline->author_length = (uint32_t)(survey->length / 2);
+        return MARK_HANDLE | MARK_NAME;
+    }
+    size_t named = survey->length <= 2 * NAME_BYTES ? before_address(survey) : 0;
+    if (named > 0) {
+        byline->author_start = 0;
+        byline->author_length = (uint32_t)named;
+        return MARK_HANDLE | MARK_NAME;
+    }
     if (survey->words.count < 2 || survey->length > NAME_BYTES + 16)
         return 0;
     for (size_t at = 0; at < survey->length; at++)
@@ -313,5 +346,6 @@ bool byline_is_name(const struct survey *survey)
     const struct word *before = survey->words.count > 1 ? &survey->words.items[survey->words.count - 2] : first;
     bool initial = last == '.' && before->type == WORD_TEXT && before->length <= 2 && names >= 2; /* "Anna D." */
     return (!is_sentence_end(last) || initial) && last != ':' && last != ',' && last != ';' &&
-           (first->type != WORD_MARK || first->code == '@' || first->emoji);
+           (first->type != WORD_MARK || first->code == '@' || first->code == 0x2013 || first->code == 0x2014 ||
+            first->emoji);
 }

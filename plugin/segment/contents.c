@@ -191,6 +191,40 @@ done:
     return status;
 }
 
+/* The hash of a post's last line together with its writer; 0 for a post of one line. */
+static uint64_t hash_motto(const struct lines *lines, const struct post *post)
+{
+    if (post->author_length == 0 || post->end < post->begin + 2)
+        return 0;
+    const struct line *line = &lines->items[post->end - 1];
+    uint64_t hash = repeats_hash(2, lines->text + post->author_start, post->author_length);
+    return line->length < MOTTO_BYTES * 2 ? repeats_hash(hash, line_text(lines, line), line->length) : 0;
+}
+
+/* Finds last lines that end two posts of one writer. */
+static int32_t know_mottos(struct repeats *mottos, const struct lines *lines, const struct posts *posts,
+                           struct vane_error *error)
+{
+    int32_t status = VANE_OK;
+    struct repeats once = { NULL, 0, 0 };
+    for (size_t i = 0; i < posts->count; i++) {
+        uint64_t hash = hash_motto(lines, &posts->items[i]);
+        int known = hash != 0 ? repeats_post(&once, hash) : 0;
+        FAIL_IF(known < 0 || (known > 0 && repeats_post(mottos, hash) < 0), error, VANE_ERROR_MEMORY, NULL, 0,
+                "out of memory");
+    }
+done:
+    repeats_free(&once);
+    return status;
+}
+
+/* What ends several posts of one writer is no part of any. */
+static uint32_t cut_motto(const struct lines *lines, const struct post *post, const struct repeats *mottos)
+{
+    uint64_t hash = hash_motto(lines, post);
+    return hash != 0 && repeats_knows(mottos, hash) ? post->end - 1 : post->end;
+}
+
 static size_t count_text(const struct lines *lines, const struct post *post)
 {
     size_t count = 0;
@@ -292,12 +326,13 @@ done:
 int32_t contents_mark(struct lines *lines, struct posts *posts, struct vane_error *error)
 {
     int32_t status = VANE_OK;
-    struct repeats repeats = { NULL, 0, 0 }, names = { NULL, 0, 0 };
+    struct repeats repeats = { NULL, 0, 0 }, names = { NULL, 0, 0 }, mottos = { NULL, 0, 0 };
     uint32_t done_lines = 0;
     size_t kept = 0;
     TRY(drop_doubled(lines, posts, error));
     hide_labels(lines, posts);
     TRY(know_names(&names, lines, posts, error));
+    TRY(know_mottos(&mottos, lines, posts, error));
     for (size_t i = 0; i < posts->count; i++) {
         struct post post = posts->items[i];
         TRY(remember(&repeats, lines, done_lines, post.begin, false, error));
@@ -305,6 +340,7 @@ int32_t contents_mark(struct lines *lines, struct posts *posts, struct vane_erro
         while (post.begin + 1 < post.end && (lines->items[post.begin].marks & MARK_SAYS) != 0 &&
                (lines->items[post.begin + 1].marks & MARK_QUOTE) != 0)
             post.begin++; /* "X wrote:" above > marks is a byline of its own */
+        post.end = cut_motto(lines, &post, &mottos);
         post.end = cut_signature(lines, &post);
         mark_addressee(lines, &post, &names);
         mark_roles(lines, &post);
@@ -321,6 +357,7 @@ int32_t contents_mark(struct lines *lines, struct posts *posts, struct vane_erro
     }
     posts->count = kept;
 done:
+    repeats_free(&mottos);
     repeats_free(&names);
     repeats_free(&repeats);
     return status;

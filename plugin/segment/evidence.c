@@ -5,7 +5,9 @@
 
 #include "segment/register.h"
 
-enum { SAMPLE_BYTES = 600, ARTICLE_LINES = 6, HEADINGS_MANY = 3, LEAD_BYTES = 32, NEAR_LINES = 3 };
+enum { TITLE_LETTERS = 4, TITLE_WORDS = 4 };
+enum { SAMPLE_BYTES = 600, HEADLINE_BYTES = 240 /* with its section and once more as the picture's text */,
+       ARTICLE_LINES = 6, HEADINGS_MANY = 3, SIDEBAR_LINES = 40, LEAD_BYTES = 32, NEAR_LINES = 3 };
 
 /* What an area needs to be accepted, in the units of area_score. */
 static const double ENOUGH = 3.0;
@@ -25,14 +27,33 @@ double evidence_informal(const struct lines *lines, uint32_t begin, uint32_t end
     return register_informal(&counts);
 }
 
+/* "What to Watch, Read and Listen to This Weekend": most longer words begin with a capital. */
+static bool is_title_case(const char *text, size_t length)
+{
+    size_t words = 0, capitals = 0;
+    for (size_t at = 0; at < length;) {
+        size_t start = at;
+        while (at < length && (((text[at] | 0x20) >= 'a' && (text[at] | 0x20) <= 'z') || text[at] == '\''))
+            at++;
+        if (at - start >= TITLE_LETTERS) {
+            words++;
+            capitals += text[start] >= 'A' && text[start] <= 'Z' && text[start + 1] >= 'a';
+        }
+        at += at == start;
+    }
+    return words >= TITLE_WORDS && capitals * 10 >= words * 7;
+}
+
 bool evidence_is_headline(const struct lines *lines, const struct post *post)
 {
     if (post->end != post->begin + 1)
         return false;
     const struct line *line = &lines->items[post->begin];
     char first = lines->text[line->start];
+    if (line->length <= HEADLINE_BYTES && is_title_case(line_text(lines, line), line->length))
+        return true;
     if ((line->marks & (MARK_SENTENCE | MARK_QUOTE | MARK_PLACEHOLDER)) != 0 || (first >= 'a' && first <= 'z') ||
-        line->length > 140 || line->length < 12)
+        line->length > HEADLINE_BYTES || line->length < 12)
         return false;
     return evidence_informal(lines, post->begin, post->end) < 0.6;
 }
@@ -152,10 +173,45 @@ static double lead_score(const struct lines *lines, uint32_t first)
     return 0;
 }
 
+/* True below "Recent comments on our stories", as long as no heading stands between: they are cut short there. */
+static bool in_sidebar(const struct lines *lines, uint32_t first)
+{
+    for (uint32_t at = first; at > 0 && first - at < SIDEBAR_LINES; at--) {
+        const struct line *line = &lines->items[at - 1];
+        if ((line->marks & (MARK_HEADING | MARK_FORM)) != 0)
+            return false;
+        const char *text = line_text(lines, line);
+        for (uint32_t i = 0; (line->marks & MARK_LURE) != 0 && i + 6 <= line->length; i++)
+            if (strncasecmp(text + i, "omment", 6) == 0 || strncasecmp(text + i, "mentar", 6) == 0)
+                return true;
+    }
+    return false;
+}
+
 struct tally {
     size_t posts, authors, dates, says, posted, controls, headlines, filled, lines, teasers;
     double informal;
 };
+
+/* What leads to the whole of a story, or names its writer below its title. */
+static bool is_teaser(const struct lines *lines, const struct post *post)
+{
+    for (uint32_t at = post->end - 1; at < lines->count && at < post->end + NEAR_LINES; at++)
+        if (evidence_leads_on(lines, &lines->items[at]))
+            return true;
+    for (uint32_t at = post->begin + 1; at < post->end && at <= post->begin + NEAR_LINES; at++)
+        if ((lines->items[at].marks & (MARK_BY | MARK_BYLINE | MARK_QUOTE)) == MARK_BY)
+            return true;
+    return false;
+}
+
+/* "LICENSE.md": a name and nothing else. */
+static bool is_stub(const struct lines *lines, const struct post *post)
+{
+    const struct line *line = &lines->items[post->begin];
+    return post->end == post->begin + 1 && line->length < 12 &&
+           (line->marks & (MARK_NAME | MARK_SENTENCE | MARK_QUOTE)) == MARK_NAME;
+}
 
 static struct tally tally_area(const struct lines *lines, const struct posts *posts, size_t first, size_t end)
 {
@@ -173,12 +229,8 @@ static struct tally tally_area(const struct lines *lines, const struct posts *po
         tally.filled++;
         tally.lines += post->end - post->begin;
         tally.headlines += (post->flags & POST_CONTROL) == 0 &&
-                           (evidence_is_headline(lines, post) || is_list(lines, post));
-        for (uint32_t at = post->end - 1; at < lines->count && at < post->end + NEAR_LINES; at++)
-            if (evidence_leads_on(lines, &lines->items[at])) {
-                tally.teasers++;
-                break;
-            }
+                           (evidence_is_headline(lines, post) || is_list(lines, post) || is_stub(lines, post));
+        tally.teasers += is_teaser(lines, post);
         tally.informal += evidence_informal(lines, post->begin, post->end);
     }
     return tally;
@@ -194,7 +246,7 @@ static bool has_fields(const struct lines *lines, const struct posts *posts, siz
 {
     size_t with = 0;
     for (size_t i = first; i < end; i++)
-        for (uint32_t at = posts->items[i].head; at < posts->items[i].head_end; at++)
+        for (uint32_t at = posts->items[i].head; at < posts->items[i].head_end || at < posts->items[i].begin; at++)
             if ((lines->items[at].marks & (MARK_FIELD | MARK_SUBJECT | MARK_HANDLE)) != 0) {
                 with++;
                 break;
@@ -209,6 +261,10 @@ static double area_score(const struct lines *lines, const struct posts *posts, s
     if (tally.filled == 0)
         return -10;
     double lead = lead_score(lines, post_first(&posts->items[first]));
+    bool fields = has_fields(lines, posts, first, end);
+    /* Boxes of users, or buttons at most posts, are proof enough: what stands above is only the page's head. */
+    if (lead < 0 && tally.posts >= 3 && (fields || tally.controls * 2 >= tally.posts))
+        lead = 0;
     double score = lead;
     score += 2.0 * share(tally.controls, tally.posts);
     score += 1.5 * share(tally.authors, tally.posts);
@@ -221,7 +277,7 @@ static double area_score(const struct lines *lines, const struct posts *posts, s
     score -= evidence_one_author(lines, &posts->items[first], end - first) ? 2.0 : 0;
     score -= tally.controls == 0 ? 4.0 * share(tally.teasers, tally.filled) : 0;
     score -= 3.0 * (1 - share(tally.filled, tally.posts));
-    if (tally.filled == 1 && tally.lines > ARTICLE_LINES && tally.controls == 0)
+    if (tally.filled <= 2 && tally.lines > ARTICLE_LINES * tally.filled && tally.controls == 0)
         score -= 3;
     /* One candidate alone repeats nothing: a share button makes no thread of an article. */
     if (tally.filled == 1 && tally.posts == 1 && lead <= 0)
@@ -230,8 +286,10 @@ static double area_score(const struct lines *lines, const struct posts *posts, s
         score -= 1;
     if (tally.filled == 1 && tally.controls == 0 && lead > 0 && count_headings(lines) >= HEADINGS_MANY)
         score -= lead + 2; /* the heading counts the comments of the story above it, on a page of several */
-    if (tally.controls * 3 < tally.posts && lead <= 0 && !has_fields(lines, posts, first, end))
+    if (tally.controls * 3 < tally.posts && lead <= 0 && !fields)
         score -= evidence_newsroom(tally.informal / (double)tally.filled);
+    if (tally.controls == 0 && in_sidebar(lines, post_first(&posts->items[first])))
+        score -= 4;
     if (tally.controls * 2 < tally.posts && evidence_says_empty(lines))
         score -= 3;
     return score;

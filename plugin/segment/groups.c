@@ -95,6 +95,20 @@ static bool find_attributions(const struct groups *groups, const struct lines *l
     return undated > 0 && complete * 2 >= undated;
 }
 
+/* True where most lines such as "X wrote:" stand right below a date. */
+static bool find_leading_dates(const struct groups *groups, const struct lines *lines)
+{
+    size_t says = 0, dated = 0;
+    for (size_t at = 0; at < lines->count; at++) {
+        if ((lines->items[at].marks & (MARK_SAYS | MARK_BYLINE | MARK_QUOTE)) != MARK_SAYS)
+            continue;
+        says++;
+        dated += (marks_above(groups, lines, at) & (MARK_DATE | MARK_BYLINE)) == MARK_DATE &&
+                 (marks_below(groups, lines, at) & MARK_DATE) == 0;
+    }
+    return dated >= 2 && dated * 3 >= says * 2;
+}
+
 /* Two anchors next to each other are of one group unless both name somebody. */
 static bool continues(const struct groups *groups, const struct lines *lines, const struct group *group, size_t at)
 {
@@ -105,7 +119,7 @@ static bool continues(const struct groups *groups, const struct lines *lines, co
         bool named = (group->marks & (MARK_BYLINE | MARK_SAYS)) != 0;
         bool dated = (group->marks & (MARK_BYLINE | MARK_DATE)) != 0;
         bool names = (line->marks & (MARK_BYLINE | MARK_SAYS)) != 0;
-        return !(names && named) && !(dated && (line->marks & MARK_SAYS) != 0);
+        return !(names && named) && (groups->dates_lead || !(dated && (line->marks & MARK_SAYS) != 0));
     }
     if ((group->marks & MARK_FIELD) != 0 && (line->marks & (MARK_BY | MARK_FIELD | MARK_SUBJECT)) != 0)
         return true;
@@ -232,8 +246,9 @@ int32_t groups_find(const struct lines *lines, struct groups *groups, struct van
     uint32_t *anchors = NULL;
     size_t capacity = 0, floor = 0;
     groups->gaps_tell = measure_gaps(lines);
-    groups->attributions = find_attributions(groups, lines);
-    bool around = find_around(groups, lines);
+    groups->dates_lead = find_leading_dates(groups, lines);
+    groups->attributions = !groups->dates_lead && find_attributions(groups, lines);
+    bool around = !groups->dates_lead && find_around(groups, lines);
     for (size_t at = 0; at < lines->count; at++) {
         if (!is_anchor(groups, lines, at) || quotes_dated(groups, lines, at))
             continue;
@@ -264,5 +279,5 @@ done:
 void groups_free(struct groups *groups)
 {
     memory_free(groups->items);
-    *groups = (struct groups){ NULL, 0, 0, false, false };
+    *groups = (struct groups){ NULL, 0, 0, false, false, false };
 }

@@ -15,6 +15,7 @@ struct groups {
     struct group *items;
     size_t count, capacity;
     bool gaps_tell; /* blank lines part something on this page; false where they stand between all lines */
+    bool dates_lead;   /* "March 3, 2026 / X wrote:" is one byline on this page */
     bool attributions; /* "X said:" without a date quotes somebody on this page, and begins no post */
 };
 

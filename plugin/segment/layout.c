@@ -5,7 +5,7 @@
 #include "base/error.h"
 #include "segment/plain.h"
 
-enum { ODD_BYTES = 12 };
+enum { ODD_BYTES = 12, DASH_BYTES = 3 /* of the character */ };
 
 static bool ends_page_part(uint32_t marks)
 {
@@ -71,6 +71,32 @@ bool layout_trim(const struct lines *lines, const struct groups *groups, uint32_
     return control;
 }
 
+/* "- Name", with a real dash: above its date it stands behind a text. */
+static bool begins_with_dash(const struct lines *lines, const struct line *line)
+{
+    const char *text = line_text(lines, line);
+    return (line->marks & MARK_NAME) != 0 && line->length > DASH_BYTES && memcmp(text, "\xE2\x80", 2) == 0 &&
+           ((uint8_t)text[2] == 0x93 || (uint8_t)text[2] == 0x94);
+}
+
+static bool same_text(const struct lines *lines, uint32_t a, uint32_t b)
+{
+    const struct line *one = &lines->items[a], *other = &lines->items[b];
+    return one->length == other->length && memcmp(line_text(lines, one), line_text(lines, other), one->length) == 0;
+}
+
+/* A text right below the byline; what stands below the next or last byline too is a button. */
+static bool text_below(const struct lines *lines, const struct groups *groups, size_t i)
+{
+    uint32_t at = groups->items[i].end;
+    bool last = i + 1 == groups->count;
+    if (at >= lines->count || !line_is_body(&lines->items[at]) || (groups_gap(groups, &lines->items[at]) && !last))
+        return false;
+    bool next = i + 1 < groups->count && groups->items[i + 1].end < lines->count &&
+                same_text(lines, at, groups->items[i + 1].end);
+    return !next && !(i > 0 && same_text(lines, at, groups->items[i - 1].end));
+}
+
 enum layout layout_choose(const struct lines *lines, const struct groups *groups)
 {
     long before = 0, behind = 0;
@@ -78,18 +104,18 @@ enum layout layout_choose(const struct lines *lines, const struct groups *groups
         const struct group *group = &groups->items[i];
         bool text_above = group->first > 0 && line_is_body(&lines->items[group->first - 1]) &&
                           !groups_gap(groups, &lines->items[group->first]);
-        bool text_below = group->end < lines->count && line_is_body(&lines->items[group->end]) &&
-                          !groups_gap(groups, &lines->items[group->end]);
+        bool below = text_below(lines, groups, i);
         bool heading_above = group->first > 0 && (lines->items[group->first - 1].marks & MARK_HEADING) != 0;
         bool control_above = group->first > 0 && (lines->items[group->first - 1].marks & MARK_REPLY) != 0;
         bool control_below = group->end < lines->count && (lines->items[group->end].marks & MARK_REPLY) != 0;
-        before += (text_below && !text_above) + (heading_above ? 2 : 0) + (control_above && !control_below) +
+        before += (below && !text_above) + (heading_above ? 2 : 0) + (control_above && !control_below) +
                   ((group->marks & MARK_SAYS) != 0 ? 2 : 0);
-        behind += (text_above && !text_below) + (text_above && control_below && !control_above);
+        behind += (text_above && !below) + (text_above && control_below && !control_above) +
+                  (text_above && begins_with_dash(lines, &lines->items[group->first]) ? 2 : 0);
     }
     /* Text below the last byline can only be its own. */
     const struct group *last = groups->count > 0 ? &groups->items[groups->count - 1] : NULL;
-    if (last != NULL && last->end < lines->count && line_is_body(&lines->items[last->end]))
+    if (last != NULL && text_below(lines, groups, groups->count - 1))
         before += 2;
     return behind > before ? LAYOUT_BEHIND : LAYOUT_BEFORE;
 }
@@ -159,8 +185,11 @@ static void take_group(const struct lines *lines, const struct bylines *bylines,
     const struct line *name = (post->flags & POST_AUTHOR) == 0 ? find_name_line(lines, group) : NULL;
     if (name == NULL)
         return;
-    post->author_start = name->start;
-    post->author_length = name->length;
+    uint32_t dash = begins_with_dash(lines, name) ? (uint32_t)DASH_BYTES : 0u;
+    while (dash > 0 && dash + 1 < name->length && lines->text[name->start + dash] == ' ')
+        dash++;
+    post->author_start = name->start + dash;
+    post->author_length = name->length - dash;
     post->flags |= POST_AUTHOR | POST_NAME_LINE;
 }
 
@@ -264,9 +293,12 @@ static void cut_behind(const struct lines *lines, const struct groups *groups, s
     post->begin = above;
     post->end = post->head = byline_begin(lines, &groups->items[i], bare);
     post->flags |= POST_BEHIND;
-    /* Only what stands behind the last heading or control above belongs to the post. */
+    /* Only what stands behind the last heading or control above belongs to the post; its own controls end it. */
     bool parted = i > 0;
-    for (uint32_t at = post->begin; at < post->end; at++)
+    uint32_t last = post->end;
+    while (last > post->begin && (lines->items[last - 1].marks & (MARK_CONTROL | MARK_COUNTER)) != 0)
+        last--;
+    for (uint32_t at = post->begin; at < last; at++)
         if (ends_page_part(lines->items[at].marks) || ((lines->items[at].marks & MARK_CONTROL) != 0 && i > 0)) {
             post->begin = at + 1;
             parted = true;
@@ -280,12 +312,6 @@ static void cut_behind(const struct lines *lines, const struct groups *groups, s
     bool control = layout_trim(lines, groups, &post->begin, &post->end);
     if (control || control_follows(lines, groups->items[i].end, limit))
         post->flags |= POST_CONTROL;
-}
-
-static bool same_text(const struct lines *lines, uint32_t a, uint32_t b)
-{
-    const struct line *one = &lines->items[a], *other = &lines->items[b];
-    return one->length == other->length && memcmp(line_text(lines, one), line_text(lines, other), one->length) == 0;
 }
 
 /* What stands behind most posts, such as "Top", ends the last one too. */

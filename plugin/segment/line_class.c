@@ -6,8 +6,8 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "segment/byline_parse.h"
-#include "segment/html_hints.h"
 #include "segment/labels.h"
+#include "segment/line_context.h"
 #include "segment/survey.h"
 
 enum {
@@ -59,6 +59,17 @@ static bool is_placeholder(const char *text, size_t length)
     return false;
 }
 
+/* "— Name (@name) March 3, 2026": the source of a post from elsewhere that an article shows. */
+static bool is_embed_source(const struct survey *survey)
+{
+    if (survey->length < 8 || (memcmp(survey->text, "\xE2\x80\x94", 3) != 0 && survey->text[0] != '-'))
+        return false;
+    for (size_t at = 0; at + 1 < survey->length; at++)
+        if (survey->text[at] == '(' && survey->text[at + 1] == '@')
+            return true;
+    return false;
+}
+
 /* The senses of the phrase that begins the line, behind marks and numbers. */
 static uint32_t first_senses(const struct survey *survey, size_t *at)
 {
@@ -101,7 +112,8 @@ static uint32_t classify_begin(const struct survey *survey, bool whole)
         return MARK_FOOTER;
     if (senses == 0)
         return 0;
-    bool sentence = whole && is_sentence_end(survey_last(survey));
+    bool dots = survey->length > 2 && survey->text[survey->length - 2] == '.'; /* "Recent comments .." */
+    bool sentence = whole && is_sentence_end(survey_last(survey)) && !dots;
     bool upper = starts_upper(survey, at);
     if ((senses & SENSE_PINGBACK) != 0 && phrase_rules(survey, at, WORDS_MAX) && upper)
         marks |= MARK_PINGBACK;
@@ -130,6 +142,19 @@ static bool counts_zero(const struct survey *survey)
     return false;
 }
 
+/* "One thought on ..." */
+static bool is_spelled_amount(const struct survey *survey)
+{
+    static const char *const amounts[] = { "one", "two", "three", "four", "five", "ein", "zwei", "drei", "un", "une",
+                                           "deux", "trois", "uno", "una", "dos", "tres", "um", "uma", "een", "en" };
+    const struct word *word = &survey->words.items[0];
+    for (size_t i = 0; i < sizeof amounts / sizeof amounts[0] && starts_upper(survey, 0); i++)
+        if (word->length == strlen(amounts[i]) &&
+            strncasecmp(survey->text + word->start, amounts[i], word->length) == 0)
+            return true;
+    return false;
+}
+
 /* "12 comments", "Comments (3)", "All 3 replies", "20 thoughts on ...". */
 static uint32_t classify_heading(const struct survey *survey)
 {
@@ -142,11 +167,11 @@ static uint32_t classify_heading(const struct survey *survey)
         survey_only(survey, SENSE_SORT | SENSE_GLUE | SENSE_COMMENT | SENSE_CONTROL | SENSE_DAY | SENSE_COUNT |
                                 SENSE_JOIN | SENSE_BY | SENSE_PRONOUN | SENSE_LURE))
         return MARK_HEADING | MARK_SORT;
-    if (!survey_has(survey, SENSE_COMMENT) || survey->has_date)
-        return 0;
+    if (!survey_has(survey, SENSE_COMMENT) || survey->has_date || (senses & SENSE_CONTROL) != 0)
+        return 0; /* "Read 37 replies" leads to them */
     /* The amount, then at most one word, then what is counted. */
     for (size_t i = 0; i + 1 < words->count && i < 4; i++) {
-        if (words->items[i].type != WORD_NUMBER)
+        if (words->items[i].type != WORD_NUMBER && !(i == 0 && is_spelled_amount(survey)))
             continue;
         for (size_t next = i + 1; next <= i + 2 && next < words->count; next++) {
             if ((words->items[next].senses & SENSE_COMMENT) == 0)
@@ -158,7 +183,7 @@ static uint32_t classify_heading(const struct survey *survey)
             if (open && !on)
                 return 0;
             bool zero = words->items[i].length == 1 && survey->text[words->items[i].start] == '0';
-            return zero ? MARK_EMPTY : MARK_HEADING;
+            return zero ? (survey->texts <= 4 ? MARK_EMPTY : 0) : MARK_HEADING; /* "You have selected 0 posts" */
         }
     }
     if ((senses & SENSE_COMMENT) != 0 && (senses & (SENSE_FIELD | SENSE_FORM | SENSE_REPLY)) == 0 &&
@@ -167,6 +192,28 @@ static uint32_t classify_heading(const struct survey *survey)
         return counts_zero(survey) ? MARK_EMPTY : MARK_HEADING;
     }
     return 0;
+}
+
+/* "photo.jpg", "412.6 KB, 38 views": what is attached to a post. */
+static bool is_attachment(const struct survey *survey)
+{
+    static const char *const endings[] = { ".jpg", ".jpeg", ".png", ".gif", ".webp", ".pdf", ".zip", ".mp4", ".txt",
+                                           ".heic" };
+    static const char *const units[] = { "kb", "mb", "gb", "kib", "mib" };
+    for (size_t i = 0; i < sizeof endings / sizeof endings[0]; i++) {
+        size_t size = strlen(endings[i]);
+        if (survey->length > size && survey->length <= 64 && memchr(survey->text, ' ', survey->length) == NULL &&
+            strncasecmp(survey->text + survey->length - size, endings[i], size) == 0)
+            return true;
+    }
+    for (size_t at = 1; at < survey->words.count && survey->texts <= 5; at++)
+        for (size_t i = 0; i < sizeof units / sizeof units[0] && at <= 2; i++) {
+            const struct word *word = &survey->words.items[at];
+            if (survey->words.items[at - 1].type == WORD_NUMBER && word->length == strlen(units[i]) &&
+                strncasecmp(survey->text + word->start, units[i], word->length) == 0)
+                return at == 1;
+        }
+    return false;
 }
 
 static uint32_t classify_control(const struct survey *survey)
@@ -271,6 +318,8 @@ static uint32_t classify_short(struct survey *survey, struct byline *byline)
     if (is_rule(survey))
         return MARK_RULE;
     uint32_t marks = classify_shape(survey) | classify_begin(survey, true);
+    if (is_embed_source(survey))
+        return marks & ~(uint32_t)(MARK_PROSE | MARK_SENTENCE);
     if (survey_has(survey, SENSE_EXPAND) && survey->texts <= 5)
         return marks | MARK_EXPAND | MARK_CONTROL;
     size_t begin;
@@ -278,6 +327,8 @@ static uint32_t classify_short(struct survey *survey, struct byline *byline)
         return MARK_QUOTE | MARK_SAYS | MARK_SHORT;
     if (is_removed(survey))
         return marks | MARK_REMOVED;
+    if (is_attachment(survey))
+        return MARK_SHORT | MARK_NAV;
     uint32_t heading = classify_heading(survey);
     uint32_t control = classify_control(survey);
     uint32_t field = classify_field(survey);
@@ -313,7 +364,7 @@ static uint32_t classify_short(struct survey *survey, struct byline *byline)
     return marks;
 }
 
-uint32_t line_classify(const struct vocabulary *vocabulary, const char *text, size_t length, struct byline *byline)
+uint32_t line_classify(const char *text, size_t length, struct byline *byline)
 {
     *byline = (struct byline){ 0, 0, 0, 0, 0 };
     if (text[0] == '>')
@@ -325,12 +376,12 @@ uint32_t line_classify(const struct vocabulary *vocabulary, const char *text, si
         size_t begin = BEGIN_BYTES;
         while (begin > 0 && ((uint8_t)text[begin] & 0xC0) == 0x80)
             begin--;
-        survey_line(&survey, text, begin, vocabulary);
+        survey_line(&survey, text, begin);
         const uint32_t kept = MARK_FOOTER | MARK_FORM | MARK_PINGBACK | MARK_LURE;
         uint32_t marks = classify_begin(&survey, false) & kept;
         return MARK_PROSE | (is_sentence_end((uint8_t)text[length - 1]) ? (uint32_t)MARK_SENTENCE : 0u) | marks;
     }
-    survey_line(&survey, text, length, vocabulary);
+    survey_line(&survey, text, length);
     return classify_short(&survey, byline);
 }
 
@@ -343,16 +394,6 @@ static int32_t bylines_add(struct bylines *bylines, const struct byline *byline,
     return VANE_OK;
 }
 
-/* "Joined" and below it "March 2, 2011": a box beside a post that parts labels from values. */
-static bool is_field_value(const struct line *line, const struct line *above)
-{
-    const uint32_t value = MARK_DATE | MARK_COUNTER | MARK_NAME | MARK_BYLINE;
-    bool link = (above->hints & (HINT_LINK | HINT_BUTTON)) != 0; /* leads to a value elsewhere */
-    bool label = (above->marks & (MARK_FIELD | MARK_LABEL)) == (MARK_FIELD | MARK_LABEL) && !link;
-    return label && line->gap == GAP_NONE && (line->marks & value) != 0 &&
-           (line->marks & (MARK_SHORT | MARK_REPLY)) == MARK_SHORT;
-}
-
 /* Short lines such as "Reply" stand on a page a thousand times: what was found for them is kept. */
 enum { CACHE_SLOTS = 1024, CACHE_BYTES = 32 };
 
@@ -363,7 +404,6 @@ struct cached {
 };
 
 struct classifier {
-    struct vocabulary vocabulary;
     struct cached cache[CACHE_SLOTS];
 };
 
@@ -372,13 +412,13 @@ static uint32_t classify_cached(struct classifier *classifier, const struct line
 {
     const char *text = line_text(lines, line);
     if (line->length > CACHE_BYTES)
-        return line_classify(&classifier->vocabulary, text, line->length, byline);
+        return line_classify(text, line->length, byline);
     uint32_t hash = 2166136261u;
     for (uint32_t i = 0; i < line->length; i++)
         hash = (hash ^ (uint8_t)text[i]) * 16777619u;
     struct cached *cached = &classifier->cache[(hash ^ hash >> 16) % CACHE_SLOTS];
     if (cached->length != line->length || memcmp(lines->text + cached->start, text, line->length) != 0) {
-        cached->marks = line_classify(&classifier->vocabulary, text, line->length, &cached->byline);
+        cached->marks = line_classify(text, line->length, &cached->byline);
         cached->start = line->start;
         cached->length = line->length;
     }
@@ -392,12 +432,11 @@ int32_t lines_classify(struct lines *lines, struct bylines *bylines, struct vane
     struct classifier *classifier = memory_zeroed(1, sizeof *classifier);
     if (classifier == NULL)
         return error_memory(error);
-    vocabulary_index(&classifier->vocabulary);
     for (size_t i = 0; i < lines->count; i++) {
         struct line *line = &lines->items[i];
         struct byline byline;
         line->marks |= classify_cached(classifier, lines, line, &byline);
-        if (i > 0 && is_field_value(line, &lines->items[i - 1])) {
+        if (i > 0 && line_is_field_value(line, &lines->items[i - 1])) {
             line->marks =
                 (line->marks & ~(uint32_t)(MARK_DATE | MARK_BYLINE | MARK_NAME | MARK_COUNTER)) | MARK_FIELD;
             continue;
@@ -410,6 +449,7 @@ int32_t lines_classify(struct lines *lines, struct bylines *bylines, struct vane
         TRY(bylines_add(bylines, &byline, error));
     }
     labels_mark(lines);
+    lines_reconsider(lines);
 done:
     memory_free(classifier);
     return status;

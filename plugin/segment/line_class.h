@@ -7,7 +7,6 @@
 #define SEGMENT_LINE_CLASS_H
 
 #include "segment/lines.h"
-#include "segment/vocabulary.h"
 
 enum line_mark {
     MARK_PROSE = 1 << 0,     /* sentences, or too long for anything else */
@@ -62,7 +61,7 @@ struct bylines {
 int32_t lines_classify(struct lines *lines, struct bylines *bylines, struct vane_error *error);
 
 /* Marks one line; *byline tells whom and when it names. */
-uint32_t line_classify(const struct vocabulary *vocabulary, const char *text, size_t length, struct byline *byline);
+uint32_t line_classify(const char *text, size_t length, struct byline *byline);
 
 /* The byline of a line, or NULL. */
 const struct byline *bylines_find(const struct bylines *bylines, size_t line);

@@ -5,7 +5,7 @@
 #include "segment/evidence.h"
 #include "segment/layout.h"
 
-enum { ARTICLE_BYTES = 200 };
+enum { ARTICLE_BYTES = 200, COUNTED_MIN = 3 };
 
 static bool is_control(const struct line *line)
 {
@@ -134,12 +134,21 @@ static bool has_body(const struct lines *lines, uint32_t begin, uint32_t end)
     return false;
 }
 
+/* True when at least every third line is a sentence or more: no list. */
+static bool is_spoken(const struct lines *lines, uint32_t begin, uint32_t end)
+{
+    size_t spoken = 0;
+    for (uint32_t at = begin; at < end; at++)
+        spoken += (lines->items[at].marks & (MARK_SENTENCE | MARK_PROSE | MARK_PLACEHOLDER)) != 0;
+    return spoken * 3 >= end - begin;
+}
+
 /* The chunks from which on everything sounds like readers: what is before must sound clearly different. */
 static size_t find_turn(const struct lines *lines, const struct cuts *cuts, double *contrast)
 {
     double before = evidence_informal(lines, cuts->items[0], cuts->items[1]);
     double after = 0;
-    size_t filled = 0, informal = 0;
+    size_t filled = 0, informal = 0, spoken = 0;
     for (size_t i = 1; i + 1 < cuts->count; i++) {
         if (!has_body(lines, cuts->items[i], cuts->items[i + 1]))
             continue;
@@ -147,8 +156,11 @@ static size_t find_turn(const struct lines *lines, const struct cuts *cuts, doub
         bool placeholder = (lines->items[cuts->items[i]].marks & MARK_PLACEHOLDER) != 0;
         after += placeholder ? 0.5 : here;
         informal += here > 0.35 || placeholder;
+        spoken += is_spoken(lines, cuts->items[i], cuts->items[i + 1]);
         filled++;
     }
+    if (spoken * 2 < filled)
+        return 0; /* lists between rules */
     *contrast = filled > 0 ? after / (double)filled - before : 0;
     return filled >= 2 && informal * 3 >= filled * 2 ? 1 : 0;
 }
@@ -222,35 +234,58 @@ static size_t read_count(const char *text, size_t length)
     return digits > 0 ? value : 0;
 }
 
+/* The lines behind a heading that can hold its posts; *blocks and *bodies count them, *spoken those with sentences. */
+static uint32_t measure_counted(const struct lines *lines, const struct groups *groups, uint32_t begin, size_t *blocks,
+                                size_t *bodies, size_t *spoken)
+{
+    uint32_t end = begin;
+    *blocks = *bodies = *spoken = 0;
+    while (end < lines->count && (lines->items[end].marks & (MARKS_STOP | MARK_SORT)) == 0 &&
+           (lines->items[end].marks & (MARK_CONTROL | MARK_REPLY)) != MARK_CONTROL)
+        end++;
+    for (uint32_t at = begin; at < end; at++) {
+        bool body = line_is_body(&lines->items[at]);
+        *blocks += body && (at == begin || groups_gap(groups, &lines->items[at]));
+        *bodies += body;
+        *spoken += body && (lines->items[at].marks & (MARK_SENTENCE | MARK_PROSE)) != 0;
+    }
+    return end;
+}
+
+static int32_t add_counted(const struct lines *lines, const struct groups *groups, uint32_t begin, uint32_t end,
+                           bool each_line, struct posts *posts, struct vane_error *error)
+{
+    int32_t status = VANE_OK;
+    for (uint32_t at = begin; at < end;) {
+        struct post post = { .depth = -1, .begin = at, .accepted = true };
+        for (at++; at < end && !each_line && !groups_gap(groups, &lines->items[at]); at++)
+            ;
+        post.end = at;
+        post.head = post.head_end = post.begin;
+        (void)layout_trim(lines, groups, &post.begin, &post.end);
+        if (post.begin < post.end)
+            TRY(posts_add(posts, &post, error));
+    }
+done:
+    return status;
+}
+
 int32_t plain_by_count(const struct lines *lines, const struct groups *groups, struct posts *posts,
                        struct vane_error *error)
 {
-    int32_t status = VANE_OK;
     for (uint32_t heading = 0; heading + 1 < lines->count; heading++) {
         const struct line *line = &lines->items[heading];
         size_t wanted = (line->marks & MARK_HEADING) != 0 ? read_count(line_text(lines, line), line->length) : 0;
         if (wanted == 0)
             continue;
-        uint32_t end = heading + 1;
-        while (end < lines->count && (lines->items[end].marks & MARKS_STOP) == 0)
-            end++;
-        size_t blocks = 0;
-        for (uint32_t at = heading + 1; at < end; at++)
-            blocks += line_is_body(&lines->items[at]) && (at == heading + 1 || groups_gap(groups, &lines->items[at]));
-        if (blocks != wanted || evidence_informal(lines, heading + 1, end) < 0.3)
+        size_t blocks, bodies, spoken;
+        uint32_t end = measure_counted(lines, groups, heading + 1, &blocks, &bodies, &spoken);
+        if (spoken * 10 < bodies * 7 || evidence_informal(lines, heading + 1, end) < 0.3)
             continue;
-        for (uint32_t at = heading + 1; at < end;) {
-            struct post post = { .depth = -1, .begin = at, .accepted = true };
-            for (at++; at < end && !groups_gap(groups, &lines->items[at]); at++)
-                ;
-            post.end = at;
-            post.head = post.head_end = post.begin;
-            (void)layout_trim(lines, groups, &post.begin, &post.end);
-            if (post.begin < post.end)
-                TRY(posts_add(posts, &post, error));
-        }
-        break;
+        /* Without gaps a line is taken for a post, as long as few posts can have more of them. */
+        bool each_line = blocks <= 1 && wanted >= COUNTED_MIN && bodies >= wanted && bodies * 2 <= wanted * 3;
+        if (blocks == wanted || each_line)
+            return add_counted(lines, groups, heading + 1, end, each_line, posts, error);
     }
-done:
-    return status;
+    return VANE_OK;
 }

@@ -8,6 +8,7 @@
 #include "segment/groups.h"
 #include "segment/layout.h"
 #include "segment/plain.h"
+#include "segment/template.h"
 
 int32_t posts_add(struct posts *posts, const struct post *post, struct vane_error *error)
 {
@@ -119,6 +120,10 @@ static int32_t find_by_bylines(const struct lines *lines, const struct bylines *
     if (status != VANE_OK)
         return status;
     join_around(posts);
+    if (layout == LAYOUT_BEFORE)
+        status = template_apply(lines, posts, error);
+    if (status != VANE_OK)
+        return status;
     if (evidence_weigh(lines, posts) == 0)
         posts->count = 0;
     return VANE_OK;
@@ -127,7 +132,7 @@ static int32_t find_by_bylines(const struct lines *lines, const struct bylines *
 int32_t posts_find(struct lines *lines, const struct bylines *bylines, struct posts *posts, struct vane_error *error)
 {
     int32_t status = VANE_OK;
-    struct groups groups = { NULL, 0, 0, false, false };
+    struct groups groups = { NULL, 0, 0, false, false, false };
     TRY(groups_find(lines, &groups, error));
     TRY(find_by_bylines(lines, bylines, &groups, posts, error));
     if (posts->count == 0) {

@@ -1,7 +1,5 @@
 #include "segment/survey.h"
 
-#include "segment/vocabulary.h"
-
 static void mark_dates(struct survey *survey)
 {
     const struct words *words = &survey->words;
@@ -62,13 +60,13 @@ static void hide_addresses(struct survey *survey)
     }
 }
 
-void survey_line(struct survey *survey, const char *text, size_t length, const struct vocabulary *vocabulary)
+void survey_line(struct survey *survey, const char *text, size_t length)
 {
     survey->text = text;
     survey->length = length;
     survey->others = survey->texts = survey->numbers = survey->emoji = 0;
     survey->senses = 0;
-    words_cut(&survey->words, text, length, vocabulary);
+    words_cut(&survey->words, text, length);
     for (size_t at = 0; at < survey->words.count; at++)
         survey->parts[at] = PART_OTHER;
     mark_dates(survey);

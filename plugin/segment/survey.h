@@ -23,7 +23,7 @@ struct survey {
     bool has_date;
 };
 
-void survey_line(struct survey *survey, const char *text, size_t length, const struct vocabulary *vocabulary);
+void survey_line(struct survey *survey, const char *text, size_t length);
 
 /* True when every word outside dates is a number, a mark, or has one of the senses. */
 bool survey_only(const struct survey *survey, uint32_t senses);

@@ -1,7 +1,7 @@
 /* vocabulary.h - the phrases that name what stands around posts, with the senses they have.
  *
- * General words of the trade in a handful of languages, no site's own. The index is built for each page anew (some
- * dozen microseconds), so that there is no global state.
+ * General words of the trade in a dozen languages, no site's own. vocabulary_table.c lists them; the index by first
+ * word is made from the list when vane is built (vocabulary_generator.c), so that no page pays for it.
  */
 #ifndef SEGMENT_VOCABULARY_H
 #define SEGMENT_VOCABULARY_H
@@ -20,23 +20,26 @@ struct vocabulary_group {
 extern const struct vocabulary_group vocabulary_groups[];
 extern const size_t vocabulary_group_count;
 
-enum { VOCABULARY_SLOTS = 2048, VOCABULARY_ROWS_MAX = 2048 };
+enum { VOCABULARY_SLOTS = 4096, VOCABULARY_PHRASE_MAX = 80 };
 
 struct vocabulary_row {
-    const char *phrase; /* ends at a semicolon or NUL */
+    const char *phrase;
     uint32_t sense;
-    uint32_t next;      /* row number plus one in the chain of the same slot; 0 ends it */
+    uint16_t next; /* row number plus one in the chain of the same slot; 0 ends it */
 };
 
-struct vocabulary {
-    uint16_t first[VOCABULARY_SLOTS]; /* by the hash of a phrase's first word: row number plus one */
-    struct vocabulary_row rows[VOCABULARY_ROWS_MAX];
-    size_t count;
-};
+/* By the hash of a phrase's first word: row number plus one. Generated. */
+extern const uint16_t vocabulary_first[VOCABULARY_SLOTS];
+extern const struct vocabulary_row vocabulary_rows[];
 
-void vocabulary_index(struct vocabulary *vocabulary);
+/* The letter at text[0..length) in lower case: ASCII, and the two-byte letters of Latin-1 and Cyrillic. How many bytes
+ * it has, 1 or 2; a byte of any other letter stays as it is. */
+size_t vocabulary_fold(const char *text, size_t length, char folded[2]);
+
+/* The slot of a word, whatever its case and the shape of its apostrophes. */
+uint32_t vocabulary_slot(const char *word, size_t length);
 
 /* Sets senses and phrase of every word; the longest phrase at a place wins and covers its words. */
-void vocabulary_look_up(const struct vocabulary *vocabulary, struct words *words, const char *text);
+void vocabulary_look_up(struct words *words, const char *text);
 
 #endif

@@ -61,6 +61,8 @@ const struct vocabulary_group vocabulary_groups[] = {
       "pronouns;os;version;browser;contact;subject;topics" },
     { SENSE_HALF, "pm;a;am;p;m" },
     { SENSE_NAV,
+      "advertisement;advertisements;anzeige;werbung;publicité;publicidad;pubblicità;annons;annonse;reklama;реклама;"
+      "attachments;attached files;attached images;anhänge;dateianhänge;fichiers joints;archivos adjuntos;allegati;"
       "menu;archive;page;users;contact;sitemap;weather;video;shop;imprint;home;back;top;main;front page;pages;"
       "go to page;go to top;go back;back to;return to;login;log in;log out;sign in;sign up;register;faq;help;"
       "search;search for;forums;forum;index;news;settings;account;blog;notifications;inbox;tags page;library;"
@@ -94,7 +96,7 @@ const struct vocabulary_group vocabulary_groups[] = {
       "editor's picks;editors' picks;editor's choice;editors' choice;staff picks;our picks;don't miss;"
       "in case you missed it;in other news;around the web;from around the web;from the web;from our partners;"
       "from the archive;from the archives;sponsored;sponsored content;sponsored stories;sponsored links;promoted;"
-      "promoted stories;promoted content;advertisement;paid content;partner content;hot network questions;linked;"
+      "promoted stories;promoted content;paid content;partner content;hot network questions;linked;"
       "linked questions;hot topics;hot right now;hot deals;deals of the day;tags;tagged;tagged with;"
       "tags viral phrases;filed under;categories;category;archives;blogroll;blog archive;my blog list;blog roll;"
       "links;contributors;meta;about the author;about the authors;about author;about the writer;about us;about me;"
@@ -156,7 +158,7 @@ const struct vocabulary_group vocabulary_groups[] = {
       "reacted;left a comment;reviewed" },
     { SENSE_COUNT,
       "point;pts;likes;votes;upvotes;downvotes;score;shares;reactions;reaction;views;view count;recommendations;"
-      "recommends;favorites;favourites;boosts;retweets;reblogs;awards;readers;readers recommend;participants;"
+      "recommends;favorites;favourites;boosts;retweets;reblogs;awards;readers recommend;participants;"
       "participating;posters;liked this;like this;found this helpful;people liked this;reply count;stars;"
       "gold badges;silver badges;bronze badges;badges;gold;silver;bronze;bookmarks;quotes;members;rep;reads;"
       "answers count;joined the discussion;score hidden;followers;points;karma;recommended;flair;following;"
@@ -210,7 +212,9 @@ const struct vocabulary_group vocabulary_groups[] = {
       "talkback;reader responses;reader feedback;your comments;your thoughts;readers respond;comment list;"
       "comments list;responses to this" },
     { SENSE_SORT,
-      "sorted;sort by;sorted by;sort comments by;sort;order by;newest first;oldest first;most liked first;best first;"
+      "relevanteste zuerst;relevanteste;les plus récentes;les plus pertinentes;les plus pertinents;relevantes primero;sortieren nach;sortieren;älteste zuerst;neueste zuerst;beliebteste;älteste;neueste;trier par;les plus récents;"
+      "les plus anciens;les mieux notés;ordenar por;más recientes;más antiguos;más valorados;ordina per;più recenti;"
+      "mais recentes;mais antigos;nyaste;äldsta;nieuwste;oudste;newest questions;most helpful;sorted;sort by;sorted by;sort comments by;sort;order by;newest first;oldest first;most liked first;best first;"
       "newest;oldest;best;top rated;highest rated;most recommended;controversial;most voted;most popular comments;"
       "reader picks;live;display mode;flat;threaded;nested;show comments as" },
     { SENSE_EMPTY,
@@ -278,5 +282,76 @@ const struct vocabulary_group vocabulary_groups[] = {
                    "link to comment" },
     { SENSE_EXPAND, "click to expand;expand quote;click to expand this quote;click to show quote" },
     { SENSE_ATTRIBUTION, "quoting;quote from;quote by;originally posted by;zitat von;citation de;quoted from" },
+    /* Portuguese, Dutch, Russian, Polish, Danish and Norwegian, Finnish, Czech, Turkish */
+    { SENSE_REPLY,
+      "responder;resposta;denunciar;citar resposta;link permanente;curtir comentário;beantwoorden;reageren;"
+      "reageer;antwoorden;citeren;rapporteer;rapporteren;misbruik melden;ответ;цитировать;цитата;пожаловаться;"
+      "ссылка;odpowiedz;cytuj;zgłoś;zgłoś nadużycie;svar;besvar;siter;rapporter;anmeld;vastaa;lainaa;ilmianna;"
+      "odpovědět;nahlásit;citovat;yanıtla;cevapla;şikayet et;alıntıla;enlace permanente;denunciar comentario;"
+      "permalien;signaler un abus;kommentar melden;beitrag melden;direktlink;segnala;segnala abuso;anmäl;citera" },
+    { SENSE_COMMENT,
+      "contributions;contribution;leserkommentare;lesermeinungen;ihre meinung;meinungen;wortmeldungen;einträge;eintrag;questions and answers;"
+      "comentários;comentário;respostas;reacties;reactie;комментарии;комментарий;комментариев;комментария;"
+      "ответов;komentarze;komentarz;komentarzy;kommentarer;kommentarar;kommentar;kommentit;kommentti;kommenttia;"
+      "komentáře;komentář;komentářů;yorum;yorumlar;réactions;réaction;opiniones;beiträge;beitrag;avis" },
+    { SENSE_CONTROL,
+      "compartilhar;partilhar;curtir;gosto;gostei;não gostei;editar;seguir;mais;delen;vind ik leuk;bewerken;"
+      "поделиться;нравится;не нравится;показать;скрыть;ещё;udostępnij;lubię to;edytuj;pokaż;więcej;del;lik;liker;"
+      "synes godt om;rediger;vis mere;vis flere;jaa;tykkää;sdílet;paylaş;beğen;bearbeiten;mehr anzeigen;modifier;"
+      "voir plus;j'aime pas;ver más;mostrar más;modifica;mostra altro;redigera;visa mer;skriv ut;drucken;imprimer;"
+      "imprimir;stampa;partager;tweeter;envoyer;enviar;merken" },
+    { SENSE_UNIT,
+      "ano;anos;mês;minuto;segundo;segundos;uur;uren;minuut;minuten geleden;weken;maand;maanden;jaren;секунд;"
+      "минут;минуты;минуту;час;часа;часов;день;дня;дней;неделю;недели;недель;месяц;месяца;месяцев;год;года;лет;"
+      "std;tg;wo;sem;godzin;godziny;godzinę;dni;dzień;tygodni;tygodnie;miesiąc;miesiące;miesięcy;lat;lata;rok;time;timer;dag;"
+      "dage;uge;uger;måned;måneder;år;tuntia;tunti;päivää;päivä;viikkoa;kuukautta;vuotta;minuuttia;hodin;hodinami;"
+      "dny;týdny;měsíci;lety;saat;gün;hafta;ay;yıl;dakika;minuti;minuto;ore;ora;giorni;giorno;settimane;settimana;"
+      "mesi;mese;anni;anno;minut;veckor;vecka;månader;månad;dygn" },
+    { SENSE_AGO, "atrás;há;geleden;назад;temu;siden;sitten;önce;před" },
+    { SENSE_MONTH,
+      "janeiro;fevereiro;março;maio;junho;julho;setembro;outubro;novembro;dezembro;januari;februari;maart;mei;"
+      "augustus;января;февраля;марта;апреля;мая;июня;июля;августа;сентября;октября;ноября;декабря;stycznia;"
+      "lutego;marca;kwietnia;czerwca;lipca;sierpnia;września;października;listopada;grudnia;gennaio;febbraio;"
+      "aprile;maggio;giugno;luglio;settembre;ottobre;dicembre;desember;tammikuuta;helmikuuta;maaliskuuta;"
+      "huhtikuuta;toukokuuta;kesäkuuta;heinäkuuta;elokuuta;syyskuuta;lokakuuta;marraskuuta;joulukuuta" },
+    { SENSE_WEEKDAY,
+      "lunes;martes;miércoles;jueves;viernes;sábado;domingo;lunedì;martedì;mercoledì;giovedì;venerdì;sabato;"
+      "domenica;maandag;dinsdag;woensdag;donderdag;vrijdag;zaterdag;zondag;måndag;tisdag;onsdag;torsdag;fredag;"
+      "lördag;söndag" },
+    { SENSE_DAY,
+      "hoje;ontem;vandaag;gisteren;сегодня;вчера;только что;dzisiaj;dziś;wczoraj;i dag;i går;tänään;eilen;dnes;"
+      "včera;bugün;dün;oggi;ieri;i går kveld;gerade eben;à l'instant;ahora mismo" },
+    { SENSE_SAYS,
+      "disse;diz;escreveu;respondeu;comentou;zegt;schreef;zei;пишет;написал;написала;сказал;ответил;ответила;"
+      "napisał;napisała;pisze;mówi;skrev;siger;sanoo;kirjoitti;napsal;napsala;yazdı;dedi;a répondu;répond;"
+      "respondió;antwortete;meint;ha detto;ha risposto;svarade;svarte" },
+    { SENSE_BY, "soumis par;posté par;publié par;rédigé par;écrit par;enviado por;publicado por;escrito por;"
+                "geschrieben von;gepostet von;verfasst von;geplaatst door;door;inviato da;scritto da;da;postado por;"
+                "skrivet av;skrevet av;postet av;lähettänyt;přidal" },
+    { SENSE_FORM,
+      "deixe uma resposta;deixe um comentário;deixe seu comentário;cancelar resposta;o seu endereço de e mail;"
+      "o seu endereço de email;geef een reactie;laat een reactie achter;plaats een reactie;reactie annuleren;"
+      "добавить комментарий;оставить комментарий;ваш комментарий;отменить ответ;ваш e mail не будет опубликован;"
+      "dodaj komentarz;napisz komentarz;twój adres;skriv en kommentar;legg igjen en kommentar;legg inn kommentar;"
+      "kommenter;kirjoita kommentti;jätä kommentti;přidat komentář;yorum yap;yorum yaz;bir yanıt yazın;"
+      "tu dirección de correo;responder cancelar;cancelar la respuesta;votre adresse e mail;votre adresse de "
+      "messagerie;annuler la réponse;il tuo indirizzo email;annulla risposta;deine e mail adresse;ihre e mail "
+      "adresse;avbryt svar;poster un commentaire;publier un commentaire;vous devez vous connecter;inicia sesión "
+      "para;pour réagir;réagir;reagir;einloggen um;melden sie sich an;bitte melden sie sich an" },
+    { SENSE_LURE,
+      "artigos relacionados;leia também;mais lidas;mais lidos;posts recentes;últimas notícias;veja também;"
+      "gerelateerde artikelen;lees ook;lees meer;meest gelezen;читайте также;похожие статьи;популярное;"
+      "последние новости;по теме;czytaj także;czytaj też;najczęściej czytane;zobacz także;les også;læs også;"
+      "mest lest;mest læste;lue myös;luetuimmat;čtěte také;nejčtenější;ilgili haberler;artículos relacionados;"
+      "noticias relacionadas;lo más leído;lee también;más noticias;articles similaires;les plus lus;"
+      "les plus commentés;lire aussi;à lire également;dans la même rubrique;ähnliche artikel;ähnliche beiträge;"
+      "lesen sie auch;auch interessant;mehr aus;neueste kommentare;neueste beiträge;letzte kommentare;"
+      "meistkommentiert;articoli correlati;i più letti;potrebbe interessarti;läs också;läs även;mest läst;"
+      "commentaires récents;articles récents;comentarios recientes;entradas recientes;ultimi commenti" },
+    { SENSE_EMPTY, "nenhum comentário;sem comentários;seja o primeiro a comentar;geen reacties;нет комментариев;"
+                   "комментариев нет;комментариев пока нет;brak komentarzy;ingen kommentarer;inga kommentarer;"
+                   "ei kommentteja;žádné komentáře;yorum yok;soyez le premier;sei der erste;noch keine kommentare;"
+                   "nessun commento presente;sé el primero en comentar" },
+    { SENSE_PINGBACK, "rétrolien;rétroliens;notificação de retorno" },
 };
 const size_t vocabulary_group_count = sizeof vocabulary_groups / sizeof vocabulary_groups[0];

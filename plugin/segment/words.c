@@ -8,6 +8,8 @@
 #include "text/classify.h"
 #include "text/emoji.h"
 
+enum { GLUED_LETTERS = 4 };
+
 static bool is_digit(char c)
 {
     return c >= '0' && c <= '9';
@@ -47,6 +49,8 @@ static size_t number_length(const char *text, size_t length, size_t *suffix)
     while (at + letters < length && (is_letter(text[at + letters]) || text[at + letters] == '_' ||
                                      ((uint8_t)text[at + letters] >= 0x80 && letters > 0)))
         letters++;
+    if (letters >= GLUED_LETTERS && text[at] >= 'A' && text[at] <= 'Z')
+        letters = 0; /* "38AnswerReport": buttons behind a counter that lost their spaces */
     *suffix = letters;
     if (letters > 0 && !suffix_known(text + at, letters))
         return 0;
@@ -75,7 +79,72 @@ static bool may_be_emoji(uint32_t code)
     return code >= 0x2190 && emoji_may_begin(code) && classify(code) == CLASS_SYMBOL;
 }
 
-void words_cut(struct words *words, const char *text, size_t length, const struct vocabulary *vocabulary)
+/* The digits that a word of letters ends with, 0 for more than two of them or none. */
+static uint16_t trailing_digits(const struct word *word, const char *text)
+{
+    uint16_t digits = 0;
+    while (digits < word->length && is_digit(text[word->start + word->length - 1 - digits]))
+        digits++;
+    return digits <= 2 && digits < word->length ? digits : 0;
+}
+
+/* The bytes of a word in front of its first capital behind a small letter, 0 without one. */
+static uint16_t small_part(const struct word *word, const char *text)
+{
+    for (uint16_t at = 1; at < word->length; at++) {
+        char c = text[word->start + at], before = text[word->start + at - 1];
+        if (c >= 'A' && c <= 'Z')
+            return before >= 'a' && before <= 'z' ? at : 0;
+    }
+    return 0;
+}
+
+static void part_word(struct words *words, size_t at, uint16_t length)
+{
+    struct word *word = &words->items[at];
+    memmove(word + 1, word, (words->count - at) * sizeof *word);
+    words->count++;
+    word[0].length = length;
+    word[1].start = (uint16_t)(word[0].start + length);
+    word[1].length = (uint16_t)(word[1].length - length);
+}
+
+/* "3 minutes agoIn reply to": two words, when the first tells a time. */
+static void part_glued_times(struct words *words, const char *text)
+{
+    bool parted = false;
+    for (size_t at = 1; at < words->count && words->count < WORDS_MAX; at++) {
+        struct word *word = &words->items[at];
+        uint16_t small = word->type == WORD_TEXT && word->senses == 0 ? small_part(word, text) : 0;
+        if (small == 0)
+            continue;
+        struct words first = { .count = 1 };
+        first.items[0] = *word;
+        first.items[0].length = small;
+        vocabulary_look_up(&first, text);
+        if ((first.items[0].senses & (SENSE_AGO | SENSE_HALF | SENSE_MONTH | SENSE_UNIT)) == 0)
+            continue;
+        part_word(words, at, small);
+        parted = true;
+    }
+    if (parted)
+        vocabulary_look_up(words, text);
+}
+
+/* "anna12 March", "anna3 hours ago": a name and a date that lost the space between them become two words. */
+static void part_glued_dates(struct words *words, const char *text)
+{
+    for (size_t at = 0; at + 1 < words->count && words->count < WORDS_MAX; at++) {
+        struct word *word = &words->items[at];
+        uint16_t digits = word->type == WORD_TEXT && word->senses == 0 ? trailing_digits(word, text) : 0;
+        if (digits == 0 || (words->items[at + 1].senses & (SENSE_MONTH | SENSE_UNIT)) == 0)
+            continue;
+        part_word(words, at, (uint16_t)(word->length - digits));
+        word[1].type = WORD_NUMBER;
+    }
+}
+
+void words_cut(struct words *words, const char *text, size_t length)
 {
     words->count = 0;
     words->truncated = false;
@@ -108,5 +177,7 @@ void words_cut(struct words *words, const char *text, size_t length, const struc
             continue;
         words->count++;
     }
-    vocabulary_look_up(vocabulary, words, text);
+    vocabulary_look_up(words, text);
+    part_glued_times(words, text);
+    part_glued_dates(words, text);
 }

@@ -68,9 +68,7 @@ struct words {
     struct word items[WORDS_MAX];
 };
 
-struct vocabulary;
-
 /* Cuts text[0..length) (length at most WORDS_LINE_MAX, UTF-8) and looks every word up. */
-void words_cut(struct words *words, const char *text, size_t length, const struct vocabulary *vocabulary);
+void words_cut(struct words *words, const char *text, size_t length);
 
 #endif

@@ -47,6 +47,7 @@ Suite *segment_suite(void)
     Suite *suite = suite_create("segment");
     suite_add_tcase(suite, segment_lines_case());
     suite_add_tcase(suite, segment_text_case());
+    suite_add_tcase(suite, segment_template_case());
     suite_add_tcase(suite, segment_html_case());
     suite_add_tcase(suite, segment_markup_case());
     suite_add_tcase(suite, segment_gold_case());

@@ -5,24 +5,10 @@
 #include "segment/line_class.h"
 #include "segment_suite.h"
 
-static struct vocabulary *vocabulary;
-
-static void set_up(void)
-{
-    vocabulary = memory_resize(NULL, sizeof *vocabulary);
-    ck_assert_ptr_nonnull(vocabulary);
-    vocabulary_index(vocabulary);
-}
-
-static void tear_down(void)
-{
-    memory_free(vocabulary);
-}
-
 static uint32_t marks_of(const char *line)
 {
     struct byline byline;
-    return line_classify(vocabulary, line, strlen(line), &byline);
+    return line_classify(line, strlen(line), &byline);
 }
 
 static const struct {
@@ -49,7 +35,7 @@ START_TEST(test_bylines)
 {
     const char *line = bylines[_i].line;
     struct byline byline;
-    (void)line_classify(vocabulary, line, strlen(line), &byline);
+    (void)line_classify(line, strlen(line), &byline);
     struct vane_string author = { line + byline.author_start, byline.author_length };
     struct vane_string time = { line + byline.time_start, byline.time_length };
     ck_assert_msg(segment_is(author, bylines[_i].author), "%s: author is '%.*s'", line, (int)author.length,
@@ -133,7 +119,6 @@ END_TEST
 TCase *segment_lines_case(void)
 {
     TCase *tests = tcase_create("lines");
-    tcase_add_checked_fixture(tests, set_up, tear_down);
     tcase_add_loop_test(tests, test_bylines, 0, (int)(sizeof bylines / sizeof bylines[0]));
     tcase_add_loop_test(tests, test_marks, 0, (int)(sizeof marked / sizeof marked[0]));
     tcase_add_test(tests, test_invalid_bytes_become_replacements);
