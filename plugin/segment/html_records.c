@@ -129,7 +129,9 @@ static bool is_better(const struct html_key *key, const struct html_key *best)
 {
     if (best == NULL || key->value > best->value * 1.0001)
         return key->value > 0;
-    return key->value > best->value * 0.9999 && key->heights < best->heights; /* the outer one of equals */
+    if (key->value <= best->value * 0.9999)
+        return false; /* of equals the outer one, but of those that repeat nothing the inner: the other holds more */
+    return key->evidence == 1 && best->evidence == 1 ? key->heights > best->heights : key->heights < best->heights;
 }
 
 /* 1 when all elements of a shape have the same kinds of evidence, less where half of them have what the others lack:
