@@ -13,6 +13,7 @@
 #include "segment/html_scan.h"
 #include "segment/html_strip.h"
 #include "segment/html_tree.h"
+#include "segment/html_weigh.h"
 
 enum { SNIFF_BYTES = 4096, DEPTH_MAX = 400, STORIES_MIN = 3 };
 
@@ -76,8 +77,30 @@ static void join_parts(struct lines *lines)
     lines->count = kept;
 }
 
+/* What the markup says against posts that lines alone told: their words are links, have headings of their own or
+ * are the same in most, or there is just one and nothing around it speaks of comments. */
+static bool markup_denies(const struct lines *lines, const struct posts *posts)
+{
+    size_t denied = 0, comments = 0;
+    for (size_t i = 0; i < posts->count; i++) {
+        const struct post *post = &posts->items[i];
+        size_t linked = 0, all = 0;
+        bool headed = false;
+        for (uint32_t at = post->begin; at < post->end; at++) {
+            const struct line *line = &lines->items[at];
+            all += line->length;
+            linked += (line->hints & HINT_LINK) != 0 ? line->length : 0;
+            headed = headed || (line->hints & HINT_HEADING) != 0;
+        }
+        denied += headed || linked * 2 > all;
+        comments += post->begin < post->end && (lines->items[post->begin].hints & HINT_COMMENT) != 0;
+    }
+    return denied * 2 > posts->count || weigh_twins(lines, posts->items, posts->count) > 0.5 ||
+           (posts->count == 1 && comments == 0);
+}
+
 /* The page as lines only, for markup whose elements do not repeat, or repeat without telling posts apart. */
-static int32_t find_by_lines(struct lines *lines, struct posts *posts, struct vane_error *error)
+static int32_t find_by_lines(struct lines *lines, bool has_tree, struct posts *posts, struct vane_error *error)
 {
     int32_t status = VANE_OK;
     struct bylines bylines = { NULL, 0, 0 };
@@ -85,6 +108,8 @@ static int32_t find_by_lines(struct lines *lines, struct posts *posts, struct va
     TRY(lines_classify(lines, &bylines, error));
     forget_strangers(lines);
     TRY(posts_find(lines, &bylines, posts, error));
+    if (has_tree && markup_denies(lines, posts))
+        posts->count = 0;
 done:
     bylines_free(&bylines);
     return status;
@@ -99,7 +124,7 @@ static int32_t find_posts(const struct html_tree *tree, struct lines *lines, str
     if (tree->count > 0)
         TRY(html_posts_find(tree, lines, &bylines, known, posts, error));
     if (posts->count == 0)
-        TRY(find_by_lines(lines, posts, error));
+        TRY(find_by_lines(lines, tree->count > 0, posts, error));
     TRY(contents_mark(lines, posts, error));
     article_mark(lines, posts);
     jsonld_fill(known, lines, posts);

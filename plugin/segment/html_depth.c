@@ -58,7 +58,7 @@ static bool from_statements(const struct html_tree *tree, const struct record *r
         highest = depth > highest ? depth : highest;
         posts[i].depth = (int32_t)(depth < 100000 ? depth : 100000);
     }
-    if (highest <= lowest)
+    if (highest <= lowest && any_scaled)
         return false;
     for (size_t i = 0; i < count; i++)
         if (posts[i].depth > lowest && posts[i].depth - lowest < step)
@@ -82,16 +82,21 @@ static bool wraps_answers(const struct html_node *node)
     return false;
 }
 
+static int32_t count_wrappers(const struct html_tree *tree, uint32_t node)
+{
+    int32_t depth = 0;
+    for (int step = 0; step < WRAP_CLIMB_MAX && node != 0; step++, node = tree->nodes[node].parent)
+        depth += wraps_answers(&tree->nodes[node]);
+    return depth;
+}
+
 /* How many wrappers for answers stand around each record. */
 static bool from_wrappers(const struct html_tree *tree, const struct record *records, size_t count,
                           struct post *posts)
 {
     int32_t lowest = INT32_MAX, highest = 0;
     for (size_t i = 0; i < count; i++) {
-        int32_t depth = 0;
-        uint32_t node = records[i].node;
-        for (int step = 0; step < WRAP_CLIMB_MAX && node != 0; step++, node = tree->nodes[node].parent)
-            depth += wraps_answers(&tree->nodes[node]);
+        int32_t depth = count_wrappers(tree, records[i].node);
         posts[i].depth = depth;
         lowest = depth < lowest ? depth : lowest;
         highest = depth > highest ? depth : highest;
@@ -99,6 +104,20 @@ static bool from_wrappers(const struct html_tree *tree, const struct record *rec
     for (size_t i = 0; i < count; i++)
         posts[i].depth -= lowest;
     return highest > lowest;
+}
+
+void depth_set_across(const struct html_tree *tree, const struct lines *lines, struct posts *posts)
+{
+    int32_t lowest = INT32_MAX, highest = 0;
+    for (size_t i = 0; i < posts->count; i++) {
+        if (posts->items[i].depth >= 0)
+            return;
+        int32_t depth = count_wrappers(tree, lines->items[posts->items[i].begin].node);
+        lowest = depth < lowest ? depth : lowest;
+        highest = depth > highest ? depth : highest;
+    }
+    for (size_t i = 0; i < posts->count && highest > lowest; i++)
+        posts->items[i].depth = count_wrappers(tree, lines->items[posts->items[i].begin].node) - lowest;
 }
 
 int32_t depth_set(const struct html_tree *tree, const struct record *records, size_t count, struct post *posts,

@@ -9,4 +9,7 @@
 int32_t depth_set(const struct html_tree *tree, const struct record *records, size_t count, struct post *posts,
                   struct vane_error *error);
 
+/* Where no round of records told depths: by the wrappers for answers around the words of all posts. */
+void depth_set_across(const struct html_tree *tree, const struct lines *lines, struct posts *posts);
+
 #endif

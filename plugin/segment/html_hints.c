@@ -28,7 +28,8 @@ static bool is_author_token(const char *token)
                                           "time",   "tooltip", "content", "text",   "body",  "mention",
                                           "extra",  "detail",  "rank",    "bio",    "photo", "image",
                                           "img",    "icon",    "custom",  "agent",  "by-",   "online",
-                                          "banner", "sig",     "control", "menu",   "input", NULL };
+                                          "banner", "sig",     "control", "menu",   "input", "fans",
+                                          "follow", "karma",   "score",   NULL };
     if (strcmp(token, "fn") == 0 || strcmp(token, "p-name") == 0)
         return true;
     if (contains_any(token, names))
@@ -58,10 +59,11 @@ static bool is_quote_token(const char *token)
 
 static bool is_comment_token(const char *token)
 {
-    static const char *const words[] = { "comment",     "reply",      "replies",      "respon",
+    static const char *const words[] = { "comment",     "reply",      "replies",      "respond",
                                          "answer",      "disqus",     "dsq",          "discuss",
                                          "message",     "forum",      "feedback",     "kommentar",
-                                         "commentaire", "comentario", "conversation", NULL };
+                                         "commentaire", "comentario", "conversation", "response",
+                                         NULL };
     static const char *const others[] = { "recent",    "latest",       "related", "no-comment",
                                           "nocomment", "comment-form", NULL };
     return contains_any(token, words) && !contains_any(token, others);

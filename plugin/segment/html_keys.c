@@ -154,7 +154,12 @@ static int32_t add_node(const struct html_tree *tree, struct html_keys *keys, ui
         size_t length;
         const struct html_node *parent = &tree->nodes[node->parent];
         const char *token = first_token(parent, &length);
-        TRY(add_use(keys, at, mix(tag * 31 + tag_hash(parent), token, length), false, error));
+        uint64_t place = tag * 31 + tag_hash(parent);
+        TRY(add_use(keys, at, mix(place, token, length), false, error));
+        if (tree_tag(node) == GUMBO_TAG_TR && length == 0) { /* rows of tables inside a row are others */
+            token = first_token(&tree->nodes[parent->parent], &length);
+            TRY(add_use(keys, at, mix(place ^ 'r', token, length), false, error));
+        }
     }
 done:
     return status;

@@ -18,6 +18,8 @@ struct html_key {
     uint32_t evidence;
     uint32_t heights;
     uint32_t authors, controls, sure; /* instances with a writer, a control, and text that is sure to be somebody's */
+    uint32_t comments, unsigned_comments; /* instances that call themselves comments; those without writer and date */
+    uint32_t rows;     /* instances that are rows of a table */
     bool type;         /* a microdata type or element name that says "comment" */
 };
 

@@ -2,12 +2,12 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "base/error.h"
 #include "base/memory.h"
 #include "segment/evidence.h"
 #include "segment/groups.h"
+#include "segment/html_byline.h"
 #include "segment/html_depth.h"
 #include "segment/html_hints.h"
 #include "segment/html_records.h"
@@ -137,102 +137,6 @@ static void mark_bodies(struct finder *finder, uint32_t round)
         mark_plain_bodies(finder, round, filled);
 }
 
-static void set_author(struct post *post, uint32_t start, uint32_t length)
-{
-    post->author_start = start;
-    post->author_length = length;
-    post->flags |= POST_AUTHOR;
-}
-
-/* "Name (not verified)" without the brackets. */
-static uint32_t without_badge(const char *name, uint32_t length)
-{
-    static const char *const badges[] = { "(not verified)", "(unverified)", "(guest)", "(author)", "(op)", "(mod)",
-                                          "(admin)", "(moderator)", "(member)", "(unregistered)", NULL };
-    for (size_t i = 0; badges[i] != NULL; i++) {
-        size_t size = strlen(badges[i]);
-        if (length > size + 1 && strncasecmp(name + length - size, badges[i], size) == 0) {
-            length -= (uint32_t)size;
-            while (length > 1 && name[length - 1] == ' ')
-                length--;
-        }
-    }
-    uint32_t at = length; /* "Name @name@host": the handle is said twice */
-    while (at > 1 && name[at - 1] != ' ')
-        at--;
-    return at > 2 && name[at] == '@' ? at - 1 : length;
-}
-
-/* A name in an element for names, without the words around it. */
-static void take_hinted_author(const struct lines *lines, const struct line *line, const struct byline *byline,
-                               struct post *post)
-{
-    const uint32_t never = MARK_DATE | MARK_COUNTER | MARK_REPLY | MARK_FIELD | MARK_LABEL;
-    if (byline != NULL && byline->author_length > 0) {
-        set_author(post, byline->author_start, byline->author_length);
-    } else if ((line->marks & never) == 0 && line->length <= 80 && line->length > 1) {
-        uint32_t length = line->length;
-        while (length > 1 && strchr(":,;", lines->text[line->start + length - 1]) != NULL)
-            length--;
-        length = without_badge(lines->text + line->start, length);
-        set_author(post, line->start, length);
-    }
-}
-
-static bool has_word(const struct lines *lines, const struct line *line)
-{
-    for (uint32_t at = line->start; at < line->start + line->length; at++)
-        if ((lines->text[at] >= '0' && lines->text[at] <= '9') ||
-            ((lines->text[at] | 0x20) >= 'a' && (lines->text[at] | 0x20) <= 'z'))
-            return true;
-    return false;
-}
-
-static void take_time(const struct line *line, const struct byline *byline, struct post *post)
-{
-    if (byline != NULL && byline->time_length > 0) {
-        post->time_start = byline->time_start;
-        post->time_length = byline->time_length;
-    } else {
-        post->time_start = line->start;
-        post->time_length = line->length;
-    }
-    post->flags |= POST_DATE;
-}
-
-/* What a line outside the body tells of its post. Elements made for names and times go before lines that look so. */
-static void take_line(const struct finder *finder, size_t at, struct post *post, uint8_t *sure)
-{
-    const struct line *line = &finder->lines->items[at];
-    const struct byline *byline = bylines_find(finder->bylines, at);
-    enum { SURE_AUTHOR = 1, SURE_TIME = 2 };
-    if ((line->marks & MARK_REPLY) != 0)
-        post->flags |= POST_CONTROL;
-    if ((line->hints & HINT_AUTHOR) != 0 && (*sure & SURE_AUTHOR) == 0) {
-        uint32_t before = post->flags & POST_AUTHOR;
-        post->flags &= ~(uint32_t)POST_AUTHOR;
-        take_hinted_author(finder->lines, line, byline, post);
-        if ((post->flags & POST_AUTHOR) != 0) {
-            *sure |= SURE_AUTHOR;
-            post->flags |= POST_SURE;
-        }
-        post->flags |= before;
-    } else if (byline != NULL && byline->author_length > 0 && (post->flags & POST_AUTHOR) == 0) {
-        set_author(post, byline->author_start, byline->author_length);
-        post->flags |= POST_SURE;
-    }
-    bool timed = (line->hints & HINT_TIME) != 0 && (line->marks & MARK_FIELD) == 0 && has_word(finder->lines, line);
-    bool parsed = byline != NULL && byline->time_length > 0;
-    if (timed && (*sure & SURE_TIME) == 0) {
-        take_time(line, byline, post);
-        *sure |= SURE_TIME;
-    } else if (parsed && (post->flags & POST_DATE) == 0) {
-        take_time(line, byline, post);
-    }
-    if ((line->marks & (MARK_SAYS | MARK_HANDLE)) != 0)
-        post->flags |= POST_SAYS;
-}
-
 /* The body is one stretch: a line of another post ends it. */
 static void take_body(const struct finder *finder, size_t at, struct post *post)
 {
@@ -245,29 +149,6 @@ static void take_body(const struct finder *finder, size_t at, struct post *post)
         if (finder->records.owner[between] != finder->records.owner[at])
             return;
     post->end = (uint32_t)at + 1;
-}
-
-/* A name that no markup and no byline told: the first line above the body that looks like one. */
-static void take_plain_names(const struct finder *finder, struct post *posts, size_t first)
-{
-    for (size_t i = 0; i < finder->lines->count; i++) {
-        uint32_t owner = finder->records.owner[i];
-        const struct line *line = &finder->lines->items[i];
-        if (owner <= first || finder->in_body[i])
-            continue;
-        struct post *post = &posts[owner - 1 - first];
-        bool above = i < post->begin || post->begin == post->end;
-        bool dated = i + 1 < finder->lines->count && finder->records.owner[i + 1] == owner &&
-                     (records_evidence(line + 1) & EVIDENCE_DATE) != 0;
-        if ((line->hints & (HINT_TIME | HINT_HEADING)) != 0 || (line->marks & MARK_DATE) != 0)
-            continue;
-        bool name =
-            (line->marks & MARK_NAME) != 0 || (dated && line[1].soft && line_is_body(line) && line->length <= 60);
-        if ((post->flags & POST_AUTHOR) == 0 && above && name && (dated || (line->marks & MARK_NAME) != 0))
-            set_author(post, line->start, line->length);
-        if (dated && name && (post->flags & (POST_AUTHOR | POST_SURE)) == POST_AUTHOR)
-            set_author(post, line->start, line->length); /* rather than initials above it */
-    }
 }
 
 /* "X said:", "Click to expand": words of the page in a quote. */
@@ -317,6 +198,18 @@ static void set_roles(struct finder *finder, const struct post *posts, size_t fi
     }
 }
 
+/* "12 comments" inside the first of 13 elements: it heads the others. */
+static bool counts_others(const struct finder *finder, size_t first, size_t count)
+{
+    for (size_t i = 0; i < finder->lines->count; i++) {
+        const struct line *line = &finder->lines->items[i];
+        if (finder->records.owner[i] == first + 1 && (line->marks & MARK_HEADING) != 0 &&
+            weigh_stated_count(finder->lines, line) == count - 1)
+            return count > 1;
+    }
+    return false;
+}
+
 /* A sort control or "12 comments" between the first element and the others: the first is what they talk about. */
 static bool opens_thread(const struct finder *finder, const struct post *posts, size_t count)
 {
@@ -364,7 +257,7 @@ static void accept_round(struct finder *finder, struct post *posts, size_t first
     for (size_t i = 0; i < count; i++)
         posts[i].accepted = posts[i].begin < posts[i].end &&
                             !is_question(&finder->tree->nodes[finder->records.items[first + i].node]);
-    if (opens_thread(finder, posts, count))
+    if (opens_thread(finder, posts, count) || counts_others(finder, first, count))
         posts[0].accepted = false;
 }
 
@@ -372,6 +265,8 @@ static int32_t build_round(struct finder *finder, size_t first, struct posts *po
 {
     int32_t status = VANE_OK;
     size_t count = finder->records.count - first, base = posts->count;
+    const struct byline_source source = { finder->tree, finder->lines, finder->bylines, finder->records.owner,
+                                          finder->in_body };
     uint8_t *sure = memory_zeroed(count, 1);
     FAIL_IF(sure == NULL, error, VANE_ERROR_MEMORY, NULL, 0, "out of memory");
     for (size_t i = 0; i < count; i++) {
@@ -387,9 +282,9 @@ static int32_t build_round(struct finder *finder, size_t first, struct posts *po
         if (finder->in_body[i])
             take_body(finder, i, post);
         else
-            take_line(finder, i, post, &sure[owner - 1 - first]);
+            byline_take(&source, i, post, &sure[owner - 1 - first]);
     }
-    take_plain_names(finder, built, first);
+    byline_take_plain(&source, built, first);
     TRY(depth_set(finder->tree, finder->records.items + first, count, built, error));
     enum weight weight =
         weigh_records(finder->tree, finder->lines, finder->known, finder->records.items + first, built, count);
@@ -428,7 +323,7 @@ int32_t html_posts_find(const struct html_tree *tree, struct lines *lines, const
     TRY(keys_find(tree, &finder.keys, error));
     for (uint32_t round = 1; round <= ROUNDS_MAX; round++) {
         size_t first = finder.records.count, found;
-        TRY(records_find(tree, &finder.keys, lines, known, &finder.records, round, &found, error));
+        TRY(records_find(tree, &finder.keys, lines, known, &finder.records, round, posts->count == 0, &found, error));
         if (found == 0)
             break;
         mark_bodies(&finder, round);
@@ -436,6 +331,7 @@ int32_t html_posts_find(const struct html_tree *tree, struct lines *lines, const
     }
     if (posts->count > 1)
         qsort(posts->items, posts->count, sizeof *posts->items, order_posts);
+    depth_set_across(tree, lines, posts);
 done:
     keys_free(&finder.keys);
     records_free(&finder.records);

@@ -10,7 +10,7 @@
 #include "segment/html_hints.h"
 #include "segment/line_class.h"
 
-enum { CLIMB_MAX = 24, OWNER_CLIMB_MAX = 64, DATES_MAX = 3, KNOWN_LINES = 8 };
+enum { CLIMB_MAX = 24, OWNER_CLIMB_MAX = 64, DATES_MAX = 3, KNOWN_LINES = 8, UNSIGNED_MIN = 3 };
 
 /* What one element of one shape holds, not counting what an element of the same shape inside it holds. */
 struct instance {
@@ -21,6 +21,10 @@ struct instance {
     bool sure;     /* a sentence was met */
     uint8_t known; /* comments that are described to machines and begin here */
 };
+
+/* What an element that nothing repeats must have: writer, date and control, or the first two when it calls itself a
+ * comment and nothing on the page repeats. */
+static const double ALONE_MIN = 2.4, ALONE_COMMENT_MIN = 1.75;
 
 struct instances {
     struct instance *items;
@@ -125,7 +129,9 @@ static bool is_better(const struct html_key *key, const struct html_key *best)
 {
     if (best == NULL || key->value > best->value * 1.0001)
         return key->value > 0;
-    return key->value > best->value * 0.9999 && key->heights < best->heights; /* the outer one of equals */
+    if (key->value <= best->value * 0.9999)
+        return false; /* of equals the outer one, but of those that repeat nothing the inner: the other holds more */
+    return key->evidence == 1 && best->evidence == 1 ? key->heights > best->heights : key->heights < best->heights;
 }
 
 /* 1 when all elements of a shape have the same kinds of evidence, less where half of them have what the others lack:
@@ -140,14 +146,28 @@ static double evenness(const struct html_key *key)
     return key->sure * 4 < key->text ? even * silent : even;
 }
 
+/* For pages on which no shape tells writers and dates: a comment by its own name that has both, or several that
+ * nobody signed. */
+static bool is_last_resort(const struct html_key *key, const struct html_key *last)
+{
+    bool alone = key->evidence == 1 && key->comments > 0 && key->value >= ALONE_COMMENT_MIN && key->elements == 1;
+    bool several = key->unsigned_comments >= UNSIGNED_MIN && (double)key->unsigned_comments >= key->text;
+    if (!alone && !several)
+        return false;
+    if (last == NULL || key->text > last->text)
+        return true;
+    return key->text == last->text && (alone ? key->heights > last->heights : key->heights < last->heights);
+}
+
 static const struct html_key *best_key(const struct html_tree *tree, struct html_keys *keys,
-                                       const struct instances *instances)
+                                       const struct instances *instances, bool lonely)
 {
     for (size_t i = 0; i < keys->count; i++) {
         keys->items[i].value = keys->items[i].text = 0;
         keys->items[i].evidence = 0;
         keys->items[i].heights = UINT32_MAX;
         keys->items[i].authors = keys->items[i].controls = keys->items[i].sure = 0;
+        keys->items[i].comments = keys->items[i].unsigned_comments = keys->items[i].rows = 0;
     }
     for (size_t i = 0; i < instances->count; i++) {
         const struct instance *instance = &instances->items[i];
@@ -159,20 +179,29 @@ static const struct html_key *best_key(const struct html_tree *tree, struct html
         key->authors += instance->authors > 0;
         key->controls += instance->controls > 0;
         key->sure += instance->sure;
+        bool comment = (tree->nodes[instance->node].own & HINT_COMMENT) != 0;
+        key->comments += comment;
+        key->rows += tree_tag(&tree->nodes[instance->node]) == GUMBO_TAG_TR;
+        key->unsigned_comments += comment && instance->text > 0 &&
+                                  instance->dates + instance->authors + instance->controls == 0;
         if (instance->node < key->heights)
             key->heights = instance->node;
     }
-    const struct html_key *best = NULL;
+    const struct html_key *best = NULL, *last = NULL;
     for (size_t i = 0; i < keys->count; i++) {
         struct html_key *key = &keys->items[i];
-        if (key->evidence == 0 || (key->evidence == 1 && !key->type && key->value < 2.4))
+        bool alone = key->evidence == 1 && !key->type && key->value < ALONE_MIN;
+        if (lonely && is_last_resort(key, last))
+            last = key;
+        if (key->evidence == 0 || alone)
             continue;
         double purity = (double)key->evidence / key->text; /* of those that hold anything */
-        key->value *= purity * sqrt((double)key->evidence / (double)key->elements) * evenness(key);
+        double elements = key->rows > 0 ? key->text : (double)key->elements; /* rows of tables part others */
+        key->value *= purity * sqrt((double)key->evidence / elements) * evenness(key);
         if (is_better(key, best))
             best = key;
     }
-    return best;
+    return best != NULL ? best : last;
 }
 
 bool keys_has(const struct html_keys *keys, uint32_t node, uint32_t key)
@@ -247,8 +276,8 @@ static bool begins_known(const struct jsonld *known, const struct lines *lines, 
 }
 
 int32_t records_find(const struct html_tree *tree, struct html_keys *keys, const struct lines *lines,
-                     const struct jsonld *known, struct records *records, uint32_t round, size_t *found,
-                     struct vane_error *error)
+                     const struct jsonld *known, struct records *records, uint32_t round, bool lonely,
+                     size_t *found, struct vane_error *error)
 {
     int32_t status = VANE_OK;
     struct instances instances = { NULL, 0, 0 };
@@ -259,7 +288,7 @@ int32_t records_find(const struct html_tree *tree, struct html_keys *keys, const
         if (records->owner[i] == 0)
             TRY(count_line(tree, keys, &instances, &lines->items[i], (uint32_t)i + 1, begins_known(known, lines, i),
                            error));
-    const struct html_key *best = best_key(tree, keys, &instances);
+    const struct html_key *best = best_key(tree, keys, &instances, lonely);
     if (best == NULL)
         goto done;
     TRY(add_records(records, &instances, (uint32_t)(best - keys->items), round, error));

@@ -25,10 +25,11 @@ struct records {
 enum line_evidence { EVIDENCE_DATE = 1, EVIDENCE_AUTHOR = 2, EVIDENCE_CONTROL = 4, EVIDENCE_TEXT = 8 };
 unsigned records_evidence(const struct line *line);
 
-/* Adds the records of the best shape among the lines without an owner, as round `round`. *found tells how many. */
+/* Adds the records of the best shape among the lines without an owner, as round `round`. *found tells how many.
+ * `lonely` lets one element that repeats nothing be taken for less: for pages on which no post was found yet. */
 int32_t records_find(const struct html_tree *tree, struct html_keys *keys, const struct lines *lines,
-                     const struct jsonld *known, struct records *records, uint32_t round, size_t *found,
-                     struct vane_error *error);
+                     const struct jsonld *known, struct records *records, uint32_t round, bool lonely,
+                     size_t *found, struct vane_error *error);
 
 /* The shape whose elements hold what the writers wrote, in the records of a round; false when no shape does. */
 bool records_body(const struct html_tree *tree, struct html_keys *keys, const struct lines *lines,

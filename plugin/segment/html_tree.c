@@ -9,6 +9,7 @@
 
 /* Memory of a parse, in bytes for each byte of the page, beyond a fixed amount. Real pages take some 20. */
 enum { BYTES_PER_BYTE = 80, FIXED_BYTES = 64 << 20, DEPTH_MAX = 2000 };
+enum { PROSE_BYTES = 40, PROSE_MIN = 400 };
 static const size_t BYTES_MAX = (size_t)2 << 30;
 
 /* NULL with arena->failure set when the arena gave out. Separate, so that no variable lives across the jump. */
@@ -41,7 +42,7 @@ static int32_t add_node(struct html_tree *tree, const GumboNode *node, uint32_t 
 {
     if (memory_reserve(&tree->nodes, &tree->capacity, tree->count + 1, sizeof *tree->nodes) != 0)
         return error_memory(error);
-    tree->nodes[tree->count] = (struct html_node){ node, parent, (uint32_t)tree->count + 1, 0, 0 };
+    tree->nodes[tree->count] = (struct html_node){ node, parent, (uint32_t)tree->count + 1, 0, 0, 0 };
     tree->count++;
     return VANE_OK;
 }
@@ -83,18 +84,60 @@ static bool leads_elsewhere(const struct html_tree *tree, uint32_t heading)
     for (uint32_t at = heading; at < tree->nodes[heading].end; at++) {
         const char *href =
             tree_tag(&tree->nodes[at]) == GUMBO_TAG_A ? tree_attribute(&tree->nodes[at], "href") : NULL;
-        if (href != NULL && strchr(href, '#') == NULL && (tree->nodes[at].own & HINT_AUTHOR) == 0)
+        if (href != NULL && strchr(href, '#') == NULL && strncasecmp(href, "javascript:", 11) != 0 &&
+            (tree->nodes[at].own & HINT_AUTHOR) == 0)
             return true;
     }
     return false;
 }
 
+/* Counts the running text: what is too long for a menu or a button and no link. Returns its bytes. */
+static uint32_t count_prose(struct html_tree *tree)
+{
+    uint32_t prose = 0;
+    for (size_t at = 0; at < tree->count; at++) {
+        struct html_node *node = &tree->nodes[at];
+        node->prose = prose;
+        if (tree_is_text(node) && node->node->v.text.original_text.length >= PROSE_BYTES &&
+            tree_tag(&tree->nodes[node->parent]) != GUMBO_TAG_A && prose < UINT32_MAX / 2)
+            prose += (uint32_t)node->node->v.text.original_text.length;
+    }
+    return prose;
+}
+
+/* What holds most of the page's running text is its main part, whatever it calls itself. */
+static bool is_main(const struct html_tree *tree, const struct html_node *node, uint32_t all)
+{
+    uint32_t behind = node->end < tree->count ? tree->nodes[node->end].prose : all;
+    return all >= PROSE_MIN && (behind - node->prose) * 2 > all;
+}
+
+/* Where most of the text stands in posts that call themselves embedded, they are the page's own. */
+static void check_embeds(struct html_tree *tree, uint32_t all)
+{
+    uint32_t embedded = 0;
+    for (size_t at = 0; at < tree->count; at++)
+        if ((tree->nodes[at].hints & HINT_EMBED) != 0)
+            embedded += (at + 1 < tree->count ? tree->nodes[at + 1].prose : all) - tree->nodes[at].prose;
+    if (all < PROSE_MIN || embedded <= all / 2)
+        return;
+    for (size_t at = 0; at < tree->count; at++) {
+        tree->nodes[at].own &= (uint16_t)~HINT_EMBED;
+        tree->nodes[at].hints &= (uint16_t)~HINT_EMBED;
+    }
+}
+
 static void set_hints(struct html_tree *tree)
 {
     struct hints_memo memo = { .slots = { { NULL, 0, 0 } } };
+    uint32_t all = count_prose(tree);
+    uint16_t strange = 0;
     for (size_t at = 0; at < tree->count; at++) {
         struct html_node *node = &tree->nodes[at];
         node->own = hints_of_element(&memo, node, node->end - (uint32_t)at, (uint32_t)tree->count);
+        if ((node->own & (HINT_LURE | HINT_EMBED | HINT_ASIDE)) != 0 && is_main(tree, node, all))
+            node->own &= (uint16_t)~(HINT_LURE | HINT_EMBED | HINT_ASIDE);
+        strange |= node->own;
     }
     for (size_t at = 1; at < tree->count; at++) {
         struct html_node *node = &tree->nodes[at];
@@ -111,6 +154,8 @@ static void set_hints(struct html_tree *tree)
             node->own |= HINT_REQUOTE;
         node->hints = node->own | tree->nodes[node->parent].hints;
     }
+    if ((strange & HINT_EMBED) != 0)
+        check_embeds(tree, all);
 }
 
 int32_t tree_parse(struct html_tree *tree, const char *bytes, size_t length, struct vane_error *error)
@@ -168,6 +213,18 @@ static bool style_hides(const char *style)
     return strncasecmp(hit, "hidden", 6) == 0;
 }
 
+/* The class that style sheets commonly hide by, on an element of one text: larger ones are shown by scripts. */
+static bool class_hides(const struct html_node *node)
+{
+    const char *class = tree_attribute(node, "class");
+    const char *hit = class != NULL ? strstr(class, "hidden") : NULL;
+    if (hit == NULL || strchr(class, ':') != NULL)
+        return false;
+    const GumboVector *children = children_of(node->node);
+    bool text = children->length == 1 && ((const GumboNode *)children->data[0])->type == GUMBO_NODE_TEXT;
+    return text && (hit == class || hit[-1] == ' ') && (hit[6] == '\0' || hit[6] == ' ');
+}
+
 bool tree_is_hidden(const struct html_node *node)
 {
     switch (tree_tag(node)) {
@@ -185,5 +242,5 @@ bool tree_is_hidden(const struct html_node *node)
     if (tree_attribute(node, "hidden") != NULL)
         return true;
     const char *style = tree_attribute(node, "style");
-    return style != NULL && style_hides(style);
+    return (style != NULL && style_hides(style)) || class_hides(node);
 }

@@ -17,6 +17,7 @@ struct html_node {
     const GumboNode *node;
     uint32_t parent; /* index; the root is its own */
     uint32_t end;
+    uint32_t prose;  /* bytes of running text on the page before it */
     uint16_t own;    /* enum html_hint of the element itself */
     uint16_t hints;  /* and of all elements around it */
 };

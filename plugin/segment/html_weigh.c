@@ -36,6 +36,19 @@ static bool is_linked(const struct lines *lines, const struct post *post)
     return all > 0 && linked * 10 >= all * 6;
 }
 
+size_t weigh_stated_count(const struct lines *lines, const struct line *line)
+{
+    const char *text = line_text(lines, line);
+    size_t count = 0;
+    for (uint32_t at = 0; at < line->length && count < 1000000; at++) {
+        if (text[at] >= '0' && text[at] <= '9')
+            count = count * 10 + (size_t)(text[at] - '0');
+        else if (count > 0 && text[at] != ',')
+            break;
+    }
+    return count;
+}
+
 static bool near_comment(const struct html_tree *tree, uint32_t node)
 {
     for (int step = 0; step < NEAR_ANCESTORS && node != 0; step++, node = tree->nodes[node].parent)
@@ -44,18 +57,32 @@ static bool near_comment(const struct html_tree *tree, uint32_t node)
     return false;
 }
 
-/* The node in which the post's writer is named, or 0. */
-static uint32_t author_node(const struct lines *lines, const struct post *post)
+/* The line that holds the byte, or the last before it; NULL without lines. */
+static const struct line *line_at(const struct lines *lines, uint32_t byte)
 {
     size_t low = 0, high = lines->count;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        if (lines->items[middle].start <= post->author_start)
+        if (lines->items[middle].start <= byte)
             low = middle + 1;
         else
             high = middle;
     }
-    return post->author_length > 0 && low > 0 ? lines->items[low - 1].node : 0;
+    return low > 0 ? &lines->items[low - 1] : NULL;
+}
+
+/* The node in which the post's writer is named, or 0. */
+static uint32_t author_node(const struct lines *lines, const struct post *post)
+{
+    const struct line *line = post->author_length > 0 ? line_at(lines, post->author_start) : NULL;
+    return line != NULL ? line->node : 0;
+}
+
+/* Words and date inside a quote: a post of another place, shown here. */
+static bool is_quoted(const struct lines *lines, const struct post *post)
+{
+    const struct line *dated = post->time_length > 0 ? line_at(lines, post->time_start) : NULL;
+    return dated != NULL && (dated->hints & lines->items[post->begin].hints & HINT_QUOTE) != 0;
 }
 
 /* A heading inside the element that leads to another page, and not to its writer: a teaser of a story. */
@@ -169,13 +196,38 @@ static bool names_repeat(const struct lines *lines, const struct post *posts, si
     return false;
 }
 
-/* A control inside the element that leads to the whole of what it begins. */
+static bool say_the_same(const struct lines *lines, const struct post *a, const struct post *b)
+{
+    const struct line *first = &lines->items[a->begin], *other = &lines->items[b->begin];
+    if (a->end - a->begin != b->end - b->begin || first->length != other->length ||
+        (first->marks & (MARK_SENTENCE | MARK_PROSE)) != 0)
+        return false;
+    return memcmp(line_text(lines, first), line_text(lines, other), first->length) == 0;
+}
+
+double weigh_twins(const struct lines *lines, const struct post *posts, size_t count)
+{
+    size_t some = count < NAMES_MAX ? count : NAMES_MAX, filled = 0, same = 0;
+    for (size_t i = 0; i < some; i++) {
+        if (posts[i].begin == posts[i].end)
+            continue;
+        filled++;
+        for (size_t k = 0; k < some; k++)
+            if (k != i && posts[k].begin < posts[k].end && say_the_same(lines, &posts[i], &posts[k])) {
+                same++;
+                break;
+            }
+    }
+    return filled > 0 ? (double)same / (double)filled : 0;
+}
+
+/* A link inside the element that leads to the whole of what it begins; a button unfolds it where it is. */
 static bool leads_on(const struct html_tree *tree, const struct lines *lines, uint32_t node)
 {
     uint32_t end = tree->nodes[node].end;
     size_t first = first_line(lines, node);
     for (size_t at = first; at < lines->count && at < first + RECORD_LINES && lines->items[at].node < end; at++)
-        if ((lines->items[at].hints & (HINT_LINK | HINT_BUTTON)) != 0 && evidence_leads_on(lines, &lines->items[at]))
+        if ((lines->items[at].hints & HINT_LINK) != 0 && evidence_leads_on(lines, &lines->items[at]))
             return true;
     return false;
 }
@@ -194,17 +246,20 @@ static struct tally count_posts(const struct html_tree *tree, const struct lines
         tally.authors += (post->flags & POST_AUTHOR) != 0;
         tally.dates += (post->flags & POST_DATE) != 0;
         tally.controls += (post->flags & POST_CONTROL) != 0;
-        bool headline = evidence_is_headline(lines, post) && (post->flags & POST_CONTROL) == 0;
-        tally.headlines += headline || is_linked(lines, post);
         bool sure = names || (post->flags & POST_SURE) != 0;
+        bool comment = near_comment(tree, records[i].node);
+        const uint32_t byline = POST_AUTHOR | POST_DATE;
+        bool signed_comment = comment && sure && (post->flags & byline) == byline;
+        bool headline = evidence_is_headline(lines, post) && (post->flags & POST_CONTROL) == 0 && !signed_comment;
+        tally.headlines += headline || is_linked(lines, post);
         uint32_t author = sure ? author_node(lines, post) : 0;
         tally.sure += (post->flags & POST_AUTHOR) != 0 && sure;
         tally.stories += tells_story(tree, records[i].node, author) ||
                          begins_with_link(tree, lines, records[i].node, author) ||
                          ((post->flags & POST_CONTROL) == 0 && leads_on(tree, lines, records[i].node));
-        tally.comments += near_comment(tree, records[i].node);
+        tally.comments += comment;
         tally.lures += (node->hints & (HINT_LURE | HINT_ASIDE)) != 0;
-        tally.embeds += (node->hints & (HINT_EMBED | HINT_QUOTE)) != 0;
+        tally.embeds += (node->hints & (HINT_EMBED | HINT_QUOTE)) != 0 || is_quoted(lines, post);
         tally.titles += has_title(tree, records[i].node, author);
         tally.known += jsonld_holds(known, lines, post);
         tally.editorial += is_editorial(node);
@@ -214,33 +269,55 @@ static struct tally count_posts(const struct html_tree *tree, const struct lines
 }
 
 /* A heading such as "12 comments" above the first post, with no article between. */
-static double lead(const struct lines *lines, const struct post *posts, size_t count)
+struct lead {
+    double score;
+    size_t stated; /* the number in it */
+};
+
+static struct lead find_lead(const struct lines *lines, const struct post *posts, size_t count)
 {
     uint32_t first = UINT32_MAX;
     for (size_t i = 0; i < count; i++)
         if (posts[i].begin < posts[i].end && posts[i].begin < first)
             first = posts[i].begin;
     for (uint32_t at = first; at > 0 && first - at < LEAD_LINES; at--) {
-        uint32_t marks = lines->items[at - 1].marks;
-        if ((marks & MARK_HEADING) != 0)
-            return (marks & MARK_SORT) != 0 ? 0.5 : 1.5; /* much can be sorted */
-        if ((marks & MARK_LURE) != 0 && first - at < LURE_LINES)
-            return -1.5;
-        if ((marks & MARK_PROSE) != 0 && (marks & MARK_FORM) == 0 && lines->items[at - 1].length > 200)
-            return 0;
+        const struct line *line = &lines->items[at - 1];
+        if ((line->marks & MARK_HEADING) != 0) /* much can be sorted */
+            return (struct lead){ (line->marks & MARK_SORT) != 0 ? 0.5 : 1.5, weigh_stated_count(lines, line) };
+        if ((line->marks & MARK_LURE) != 0 && first - at < LURE_LINES)
+            return (struct lead){ -1.5, 0 };
+        if ((line->marks & MARK_PROSE) != 0 && (line->marks & MARK_FORM) == 0 && line->length > 200)
+            break;
     }
-    return 0;
+    return (struct lead){ 0, 0 };
+}
+
+/* A name or date between the posts: the elements are no whole posts. */
+static bool signed_between(const struct lines *lines, const struct post *posts, size_t count)
+{
+    for (uint32_t at = posts[0].end; at < posts[count - 1].begin; at++)
+        if ((records_evidence(&lines->items[at]) & (EVIDENCE_AUTHOR | EVIDENCE_DATE)) != 0)
+            return true;
+    return false;
+}
+
+/* What is taken from the score of posts that nobody signed: much, unless a heading tells how many there are. */
+static double lack_of_names(struct lead lead, size_t filled)
+{
+    return lead.stated == filled ? 0 : lead.score > 0 ? 1.5 : 3.0;
 }
 
 enum weight weigh_records(const struct html_tree *tree, const struct lines *lines, const struct jsonld *known,
                           const struct record *records, const struct post *posts, size_t count)
 {
     struct tally tally = count_posts(tree, lines, known, records, posts, count);
-    if (tally.filled == 0)
+    bool nobody = tally.authors + tally.dates + tally.controls + tally.known == 0;
+    if (tally.filled == 0 || (nobody && signed_between(lines, posts, count)))
         return WEIGHT_UNSURE;
     double n = (double)tally.filled;
-    double heading = lead(lines, posts, count);
-    double score = heading;
+    struct lead lead = find_lead(lines, posts, count);
+    double heading = lead.score;
+    double score = heading - (nobody ? lack_of_names(lead, tally.filled) : 0);
     score += 2.0 * (double)tally.controls / n;
     score += (0.8 * (double)tally.authors + 0.7 * (double)tally.sure) / n;
     score += 0.5 * (double)tally.dates / n;
@@ -262,6 +339,8 @@ enum weight weigh_records(const struct html_tree *tree, const struct lines *line
     if (tally.controls * 3 < tally.filled && tally.comments * 3 < tally.filled && tally.known * 3 < tally.filled &&
         heading <= 0)
         score -= evidence_newsroom(tally.informal / n) * (tally.titles + tally.stories == 0 ? 0.3 : 1.0);
+    double same = weigh_twins(lines, posts, count);
+    score -= same > 0.5 ? 4.0 * same : 0;
     score -= evidence_one_author(lines, posts, count) ? 2.0 : 0;
     score -= evidence_says_empty(lines) ? 3.0 : 0;
     if (score >= ENOUGH)

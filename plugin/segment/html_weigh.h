@@ -16,6 +16,13 @@ enum weight {
 bool weigh_is_teaser(const struct html_tree *tree, const struct lines *lines, const struct record *record,
                      const struct post *post);
 
+/* The number that a line such as "12 comments" has, the first in it; 0 without one. */
+size_t weigh_stated_count(const struct lines *lines, const struct line *line);
+
+/* The share of posts that begin with the same words, no sentence, as another and are as long: what a template
+ * repeats. */
+double weigh_twins(const struct lines *lines, const struct post *posts, size_t count);
+
 /* posts[i] was built from records[i]; all of one round, in page order. */
 enum weight weigh_records(const struct html_tree *tree, const struct lines *lines, const struct jsonld *known,
                           const struct record *records, const struct post *posts, size_t count);

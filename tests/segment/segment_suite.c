@@ -49,6 +49,7 @@ Suite *segment_suite(void)
     suite_add_tcase(suite, segment_text_case());
     suite_add_tcase(suite, segment_template_case());
     suite_add_tcase(suite, segment_html_case());
+    suite_add_tcase(suite, segment_markup_case());
     suite_add_tcase(suite, segment_gold_case());
     suite_add_tcase(suite, segment_input_case());
     return suite;

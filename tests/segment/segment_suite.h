@@ -9,6 +9,7 @@
 TCase *segment_lines_case(void);  /* lines, dates, bylines and marks */
 TCase *segment_text_case(void);   /* posts, quotes and roles on small text pages */
 TCase *segment_html_case(void);   /* the same on small HTML pages */
+TCase *segment_markup_case(void); /* what markup claims and what it means */
 TCase *segment_template_case(void); /* what a page shows by repeating it */
 TCase *segment_gold_case(void);   /* the example pages */
 TCase *segment_input_case(void);  /* bad, hostile and huge input */
