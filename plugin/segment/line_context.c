@@ -77,13 +77,14 @@ static void forget_repeated_stops(struct lines *lines)
 static void mark_sort_choices(struct lines *lines)
 {
     enum { CHOICES_MAX = 6 };
-    const uint32_t other = MARK_DATE | MARK_BYLINE | MARK_SAYS | MARK_SENTENCE | MARK_PROSE | MARK_HANDLE | MARK_CONTROL;
+    const uint32_t other = MARK_DATE | MARK_BYLINE | MARK_SAYS | MARK_SENTENCE | MARK_PROSE | MARK_HANDLE | MARK_CONTROL |
+                           MARK_BADGE;
     for (size_t i = 0; i < lines->count; i++) {
         if ((lines->items[i].marks & MARK_SORT) == 0)
             continue;
         size_t end = i + 1;
         while (end < lines->count && end - i <= CHOICES_MAX && (lines->items[end].marks & other) == 0 &&
-               (lines->items[end].marks & MARK_SHORT) != 0)
+               (lines->items[end].marks & MARK_SHORT) != 0 && (lines->items[end].gap == GAP_NONE || end == i + 1))
             end++;
         /* The last short line may be the first writer's name. */
         for (size_t at = i + 1; at + 1 < end; at++)

@@ -72,18 +72,23 @@ static int32_t stated_level(const struct lines *lines, const struct post *post)
     return -1;
 }
 
+/* False where fewer than two thirds of the posts state their level; the others have no depth then. */
 static bool set_stated_depths(const struct lines *lines, struct posts *posts)
 {
     int32_t lowest = INT32_MAX;
+    size_t stated = 0;
     for (size_t i = 0; i < posts->count; i++) {
         int32_t level = stated_level(lines, &posts->items[i]);
-        if (level < 0)
-            return false;
-        lowest = level < lowest ? level : lowest;
+        stated += level >= 0;
+        lowest = level >= 0 && level < lowest ? level : lowest;
     }
-    for (size_t i = 0; i < posts->count; i++)
-        posts->items[i].depth = stated_level(lines, &posts->items[i]) - lowest;
-    return posts->count > 0;
+    if (stated * 3 < posts->count * 2 || stated == 0)
+        return false;
+    for (size_t i = 0; i < posts->count; i++) {
+        int32_t level = stated_level(lines, &posts->items[i]);
+        posts->items[i].depth = level >= 0 ? level - lowest : -1;
+    }
+    return true;
 }
 
 /* Indentation shows who answers whom when the posts stand at several. */

@@ -84,6 +84,8 @@ static void take_names(const struct lines *lines, struct posts *posts)
         post->author_start = line->start;
         post->author_length = name_length(lines, line);
         post->flags |= POST_AUTHOR | (line->marks & MARK_COLON ? POST_SAYS : POST_NAME_LINE);
+        while (post->head > name_floor(posts, i) && (lines->items[post->head - 1].marks & MARK_BADGE) != 0)
+            post->head--; /* "level 2" above the name */
         if (before != NULL && before->end > post->head)
             before->end = post->head;
     }
