@@ -43,6 +43,15 @@ static uint64_t next_word(const char *text, size_t length, size_t *at)
     return any ? hash | 1 : 0;
 }
 
+uint64_t duplicates_hash_words(const char *text, size_t length)
+{
+    uint64_t whole = 0, word;
+    size_t at = 0;
+    while ((word = next_word(text, length, &at)) != 0)
+        whole = mix(whole, word) | 1;
+    return whole;
+}
+
 static int add_gram(struct grams *grams, uint64_t hash, size_t row)
 {
     if (memory_reserve(&grams->items, &grams->capacity, grams->count + 1, sizeof *grams->items) != 0)
