@@ -16,6 +16,8 @@
 
 enum { WORDS_MAX = 3, ROWS_LEAST = 3, ROWS_PER_THOUSAND = 2, CONTENT_BYTES = 4 };
 
+#define WEIGHT_SHARE_LEAST 0.25 /* of the list's first; less is chance */
+
 /* One place of a phrase. */
 struct use {
     uint64_t key; /* of the folded words */
@@ -268,6 +270,8 @@ static void choose_phrases(const struct run *run, struct phrase *phrases, size_t
     }
     if (*taken > 0)
         qsort(list, *taken, sizeof *list, compare_weights);
+    while (*taken > 0 && list[*taken - 1].weight < WEIGHT_SHARE_LEAST * list[0].weight)
+        (*taken)--;
 }
 
 int32_t study_find_phrases(const struct run *run, struct study *study)

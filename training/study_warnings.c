@@ -22,15 +22,25 @@ static const char *plural(size_t count)
     return count == 1 ? "" : "s";
 }
 
-static void warn_of_counts(const struct run *run, struct study *study)
+/* One warning for all labels that have few rows, since a beginner's have few of each. */
+static void warn_of_labels(const struct train_report *r, struct study *study)
 {
-    const struct train_report *r = run->report;
+    char few[160] = "";
+    size_t used = 0;
     for (int k = 0; k < LABEL_COUNT; k++)
         if (r->rows_of_label[k] == 0)
             warn(study, "No row is '%s': the model will hardly ever say so. Label some.", r->labels[k]);
-        else if (r->rows_of_label[k] < LABEL_ROWS_FEW)
-            warn(study, "Only %zu row%s '%s': too few to learn it well. Aim for %d at least.", r->rows_of_label[k],
-                 r->rows_of_label[k] == 1 ? " is" : "s are", r->labels[k], LABEL_ROWS_FEW);
+        else if (r->rows_of_label[k] < LABEL_ROWS_FEW && used < sizeof few)
+            used += (size_t)snprintf(few + used, sizeof few - used, "%s%zu '%s'", used > 0 ? ", " : "",
+                                     r->rows_of_label[k], r->labels[k]);
+    if (used > 0)
+        warn(study, "Few rows of a label: %s. Aim for %d of each at the very least.", few, LABEL_ROWS_FEW);
+}
+
+static void warn_of_counts(const struct run *run, struct study *study)
+{
+    const struct train_report *r = run->report;
+    warn_of_labels(r, study);
     if (r->rows < ROWS_FEW)
         warn(study, "%zu rows are few: the figures above may be off by several points.", r->rows);
     if (r->rows_empty > 0)

@@ -339,7 +339,7 @@ static void print_summary(const struct session *session)
         printf("%zu repeated comments were shown once\n", session->repeated);
     if (session->unusable > 0)
         printf("%zu records without a text were passed over\n", session->unusable);
-    printf("saved in %s; to go on, call again", session->out);
+    printf("saved in %s%s", session->out, done < session->count ? "; to go on, call again" : "");
     if (session->target != NULL) {
         printf("; to learn from it:\n  vane train --task %s --target %s --data %s --out MODEL", session->task->name,
                session->target, session->out);
