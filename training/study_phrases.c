@@ -247,6 +247,15 @@ static int compare_weights(const void *a, const void *b)
     return strcmp(left->text, right->text);
 }
 
+/* What pushes two labels away from the third is told once, under the label it pushes most. */
+static bool weighs_most(const struct phrase *phrase, int label)
+{
+    for (int k = 0; k < LABEL_COUNT; k++)
+        if (k != label && phrase->weights[k] >= phrase->weights[label])
+            return false;
+    return true;
+}
+
 /* Phrases that stand more often with this label than comments do at large. A long one counts for less, since its words
  * add up, and one that many rows hold for more, since it decides more often. */
 static void choose_phrases(const struct run *run, struct phrase *phrases, size_t count, int label, struct study *study)
@@ -261,7 +270,7 @@ static void choose_phrases(const struct run *run, struct phrase *phrases, size_t
         qsort(phrases, count, sizeof *phrases, compare_phrases);
     for (size_t i = 0; i < count && *taken < STUDY_PHRASES; i++) {
         struct phrase *p = &phrases[i];
-        if (p->weights[label] <= 0 || (double)p->rows_of_label[label] <= share * (double)p->shown.rows
+        if (!weighs_most(p, label) || (double)p->rows_of_label[label] <= share * (double)p->shown.rows
             || is_told(study, label, p->shown.text))
             continue;
         list[*taken] = p->shown;

@@ -163,6 +163,21 @@ static int32_t read_both(const struct run *run, struct rows *both)
     return status;
 }
 
+/* A group hangs together by its neighbours; the one to show is the training row most like the test row. */
+static size_t find_likest(const struct rows *both, const size_t *group, size_t trained, size_t test)
+{
+    size_t likest = group[test];
+    double best = -1;
+    for (size_t i = group[test]; i < trained; i++) {
+        double likeness = group[i] == group[test] ? duplicates_likeness(both, i, test) : -1;
+        if (likeness > best) {
+            best = likeness;
+            likest = i;
+        }
+    }
+    return likest;
+}
+
 static int32_t find_leaks(const struct run *run, struct study *study)
 {
     struct rows both = { 0 };
@@ -175,7 +190,7 @@ static int32_t find_leaks(const struct run *run, struct study *study)
             continue;
         study->leak_total++;
         if (study->leak_count < STUDY_ROWS) {
-            status = copy_pair(&both, group[i], i, &study->leaks[study->leak_count], run->error);
+            status = copy_pair(&both, find_likest(&both, group, trained, i), i, &study->leaks[study->leak_count], run->error);
             study->leak_count += status == VANE_OK;
         }
     }

@@ -116,14 +116,21 @@ static void print_rows(FILE *to, const struct train_report *r, const struct stud
     }
 }
 
+static void print_place(FILE *to, const struct train_report *r, const struct study_row *row)
+{
+    bool colour = terminal_has_colour(to);
+    fprintf(to, "  %s%s:%" PRIu64 "%s  labelled %s\n%*s", terminal_colour(COLOUR_FAINT, colour), row->path, row->line,
+            terminal_colour(COLOUR_NONE, colour), r->labels[row->given], TEXT_MARGIN, "");
+    terminal_print_cut(to, row->text, row->length, terminal_width() - TEXT_MARGIN - 1, false);
+    fputc('\n', to);
+}
+
+/* Two rows, one below the other. */
 static void print_pairs(FILE *to, const struct train_report *r, const struct study_pair *pairs, size_t count)
 {
     for (size_t i = 0; i < count && i < ROWS_SHOWN; i++) {
-        const struct study_row *a = &pairs[i].first, *b = &pairs[i].second;
-        fprintf(to, "  %s:%" PRIu64 " %s  and  %s:%" PRIu64 " %s\n%*s", a->path, a->line, r->labels[a->given], b->path,
-                b->line, r->labels[b->given], TEXT_MARGIN, "");
-        terminal_print_cut(to, b->text, b->length, terminal_width() - TEXT_MARGIN - 1, false);
-        fputc('\n', to);
+        print_place(to, r, &pairs[i].first);
+        print_place(to, r, &pairs[i].second);
     }
 }
 
