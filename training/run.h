@@ -33,6 +33,12 @@ struct run {
     json_t *files;
 };
 
+static inline void run_tell(const struct run *run, const char *stage, size_t done, size_t total)
+{
+    if (run->options->progress != NULL)
+        run->options->progress(run->options->progress_context, stage, done, total);
+}
+
 static inline struct crossvalidation run_crossvalidation(const struct run *run)
 {
     return (struct crossvalidation){ &run->matrix, run->labels, &run->folds, run->solver, run->options->threads };

@@ -198,9 +198,12 @@ int32_t study_make(struct run *run, struct study *study)
 {
     int32_t status = VANE_OK;
     study->groups = run->folds.groups;
-    TRY(find_intervals(run, study));
     TRY(draw_curve(run, study));
+    run_tell(run, "writing the report", 0, 3);
+    TRY(find_intervals(run, study));
+    run_tell(run, "writing the report", 1, 3);
     TRY(study_find_phrases(run, study));
+    run_tell(run, "writing the report", 2, 3);
     TRY(study_find_rows(run, study));
     study_warn(run, study);
 done:

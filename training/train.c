@@ -72,6 +72,7 @@ static int32_t read_rows(struct run *run)
             status = record_file(run, o->files[i], run->rows.count - before);
         if (status != VANE_OK)
             return status;
+        run_tell(run, "reading", i + 1, o->file_count);
     }
     return VANE_OK;
 }
@@ -116,6 +117,7 @@ static int32_t check_rows(struct run *run)
 static int32_t prepare(struct run *run)
 {
     int32_t status = VANE_OK;
+    run_tell(run, "preparing", 0, 3);
     if (run->options->prior != NULL)
         status = prior_open(run->options->prior, &run->prior, run->error);
     if (status == VANE_OK)
@@ -125,6 +127,7 @@ static int32_t prepare(struct run *run)
     if (run->prior != NULL)
         (void)snprintf(run->report->prior, sizeof run->report->prior, "%s", prior_name(run->prior));
     size_t count = run->rows.count;
+    run_tell(run, "preparing", 1, 3);
     status = folds_assign(&run->rows, run->options->folds > 0 ? run->options->folds : FOLDS_DEFAULT,
                           run->options->seed, &run->folds, run->error);
     if (status != VANE_OK)
@@ -137,6 +140,7 @@ static int32_t prepare(struct run *run)
         return error_memory(run->error);
     for (size_t i = 0; i < count; i++)
         run->labels[i] = run->rows.row[i].label;
+    run_tell(run, "preparing", 2, 3);
     run->solver = solver_new(&run->matrix, run->error);
     if (run->solver == NULL)
         return VANE_ERROR_MEMORY;

@@ -60,7 +60,7 @@ static void show_progress(void *context, const char *stage, size_t done, size_t 
         call->progress = (struct progress){ .shown = call->progress.shown };
         (void)snprintf(call->stage, sizeof call->stage, "%s", stage);
     }
-    (void)snprintf(shown, sizeof shown, "%s: %zu of %zu machines", stage, done, total);
+    (void)snprintf(shown, sizeof shown, "%s, %zu of %zu", stage, done, total);
     progress_draw(&call->progress, shown, done, total);
 }
 
