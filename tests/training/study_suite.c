@@ -1,6 +1,7 @@
 /* study_suite.c - training on several threads, the two solvers side by side, and what the report tells: planted faults
  * must be found, and nothing of a reader's may get into a card that did not ask for it. */
 #include <check.h>
+#include <jansson.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -375,6 +376,30 @@ START_TEST(leavings_of_dead_runs_are_swept_and_those_of_living_ones_are_not)
 }
 END_TEST
 
+/* ---- what is shipped ------------------------------------------------------------------------------------------- */
+
+START_TEST(shipped_models_state_honest_probabilities_and_quote_nobody)
+{
+    static const char *const names[] = { "stance-chip-export-en", "sentiment-en" };
+    for (size_t i = 0; i < 2; i++) {
+        char name[128];
+        (void)snprintf(name, sizeof name, "models/%s/manifest.json", names[i]);
+        json_t *manifest = json_load_file(place_source(name), 0, NULL);
+        json_t *error = json_object_get(json_object_get(manifest, "cross_validated"), "calibration_error");
+        ck_assert_msg(json_is_real(error), "%s", name);
+        ck_assert_double_le(json_real_value(error), 0.05);
+        (void)snprintf(name, sizeof name, "models/%s/README.md", names[i]);
+        char *card = place_read(place_source(name), NULL), shown[64];
+        (void)snprintf(shown, sizeof shown, "Calibration error: %.3f", json_real_value(error));
+        ck_assert_msg(strstr(card, shown) != NULL, "%s lacks '%s'", name, shown);
+        ck_assert_ptr_nonnull(strstr(card, "## Would more comments help?"));
+        ck_assert_ptr_null(strstr(card, "\n  `")); /* where the words of a row would stand */
+        free(card);
+        json_decref(manifest);
+    }
+}
+END_TEST
+
 Suite *make_suite(void)
 {
     Suite *suite = suite_create("study");
@@ -389,6 +414,7 @@ Suite *make_suite(void)
     tcase_add_test(c, intervals_hold_their_figures_and_the_curve_its_rows);
     tcase_add_test(c, card_holds_no_sentence_unless_asked_and_is_the_same_on_any_number_of_threads);
     tcase_add_test(c, leavings_of_dead_runs_are_swept_and_those_of_living_ones_are_not);
+    tcase_add_test(c, shipped_models_state_honest_probabilities_and_quote_nobody);
     suite_add_tcase(suite, c);
     return suite;
 }
