@@ -26,8 +26,8 @@ struct trial {
 int32_t crossvalidate_scores(const struct crossvalidation *cv, const struct trial *trials, size_t count,
                              const struct pool_progress *progress, struct vane_error *error);
 
-/* Calibrates each fold on the scores of the others: held_out[row] are the row's probabilities, and *metrics counts how
- * right they are. */
+/* Calibrates each fold on the scores of the others: held_out[row] are the row's probabilities, and *metrics counts
+ * how right they are. */
 void crossvalidate_measure(const struct crossvalidation *cv, const double (*scores)[LABEL_COUNT],
                            float (*held_out)[LABEL_COUNT], struct metrics *metrics);
 

@@ -16,8 +16,8 @@ size_t *duplicates_group(const struct rows *rows);
 /* Equal for texts with the same words, whatever their capitals, blanks and ASCII punctuation; 0 without a word. */
 uint64_t duplicates_hash_words(const char *text, size_t length);
 
-/* Near 1 for rows with the same words, 0 without a common one. To choose among the few rows of a group: the time grows
- * with the product of their lengths. */
+/* Near 1 for rows with the same words, 0 without a common one. To choose among the few rows of a group: the time
+ * grows with the product of their lengths. */
 double duplicates_likeness(const struct rows *rows, size_t one, size_t other);
 
 enum { DUPLICATES_FEWEST = 4, DUPLICATES_COMMON = 40 };

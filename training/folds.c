@@ -49,8 +49,8 @@ void folds_clear(struct folds *folds)
     *folds = (struct folds){ 0 };
 }
 
-/* Every eighth group of a fold is in the first share, the next eighth joins it in the second, and so on: the groups come
- * ordered by label, so each share has its part of every label in every fold. */
+/* Every eighth group of a fold is in the first share, the next eighth joins it in the second, and so on: the groups
+ * come ordered by label, so each share has its part of every label in every fold. */
 static uint8_t share_of(size_t place, size_t count)
 {
     static const uint8_t shares[8] = { 0, 1, 2, 2, 3, 3, 3, 3 };

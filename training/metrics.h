@@ -40,8 +40,8 @@ struct metrics_summary {
 
 struct metrics_summary metrics_summarize(const struct metrics *metrics);
 
-/* Of the rows whose largest probability is at least least_bin / 10: which share of all they are (*coverage), and which
- * share of them is right (*accuracy, 0 when there are none). */
+/* Of the rows whose largest probability is at least least_bin / 10: which share of all they are (*coverage), and
+ * which share of them is right (*accuracy, 0 when there are none). */
 void metrics_coverage(const struct metrics *metrics, size_t least_bin, double *coverage, double *accuracy);
 
 #endif

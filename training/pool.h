@@ -17,9 +17,9 @@ struct pool_progress {
     const char *stage;
 };
 
-/* Does jobs 0 to count - 1 and returns when all are done. With threads <= 1, or where no thread can be made, the calling
- * thread does them. The threads have every signal blocked: handlers run where they were set up. After a failure no new
- * job begins, and *error has the first failure that came in. */
+/* Does jobs 0 to count - 1 and returns when all are done. With threads <= 1, or where no thread can be made, the
+ * calling thread does them. The threads have every signal blocked: handlers run where they were set up. After a
+ * failure no new job begins, and *error has the first failure that came in. */
 int32_t pool_run(size_t threads, size_t count, pool_job_fn *job, void *context, const struct pool_progress *progress,
                  struct vane_error *error);
 

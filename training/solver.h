@@ -26,8 +26,8 @@ void solver_free(struct solver *solver);
 const char *solver_name(const struct solver *solver);
 
 /* Trains on the `count` rows that `rows` lists; labels[row] == label is the positive class. Where only one class is
- * left the machine always answers "the rest". *machine must be zeroed; its weights are in plain doubles. The solver is
- * only read: several threads may train with it at once, and each machine is the same whoever else trains. */
+ * left the machine always answers "the rest". *machine must be zeroed; its weights are in plain doubles. The solver
+ * is only read: several threads may train with it at once, and each machine is the same whoever else trains. */
 int32_t solver_train(struct solver *solver, const size_t *rows, size_t count, const int *labels, int label, double cost,
                      struct machine *machine, struct vane_error *error);
 

@@ -75,7 +75,8 @@ static struct study_interval take_interval(double *values)
     return (struct study_interval){ values[STUDY_RESAMPLES * 25 / 1000], values[STUDY_RESAMPLES * 975 / 1000] };
 }
 
-/* The bootstrap (Efron and Tibshirani 1993) over groups: rows that repeat each other are one observation, not several. */
+/* The bootstrap (Efron and Tibshirani 1993) over groups: rows that repeat each other are one observation, not
+ * several. */
 static void resample(const struct sample *sample, double (*values)[STUDY_RESAMPLES])
 {
     uint64_t state = 1;
@@ -150,7 +151,8 @@ static int32_t draw_curve(struct run *run, struct study *study)
         rows[count] = count_trained(run, share);
         if (rows[count] == 0)
             continue;
-        trials[count] = (struct trial){ run->report->cost, share, memory_zeroed(run->rows.count, sizeof *trials->scores) };
+        trials[count] = (struct trial){ run->report->cost, share,
+                                        memory_zeroed(run->rows.count, sizeof *trials->scores) };
         if (trials[count++].scores == NULL)
             status = error_memory(run->error);
     }

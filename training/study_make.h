@@ -4,8 +4,8 @@
 
 #include "training/run.h"
 
-/* Fills *study, which must be zeroed. Deterministic, whatever the number of threads. VANE_ERROR_MEMORY, and what reading
- * the test rows gives. */
+/* Fills *study, which must be zeroed. Deterministic, whatever the number of threads. VANE_ERROR_MEMORY, and what
+ * reading the test rows gives. */
 int32_t study_make(struct run *run, struct study *study);
 
 /* Its parts, one file each. study_phrases.c: */

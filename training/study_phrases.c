@@ -1,7 +1,7 @@
 /* study_phrases.c - the words, emoji and short phrases of the training rows that weigh most for each label.
  *
- * The model holds weights of buckets, which say nothing to a person. So the phrases are taken from the rows, those that
- * several rows hold, and each is scored by itself: words and character n-grams of it together, as in a comment.
+ * The model holds weights of buckets, which say nothing to a person. So the phrases are taken from the rows, those
+ * that several rows hold, and each is scored by itself: words and character n-grams of it together, as in a comment.
  */
 #include <math.h>
 #include <stdbool.h>
@@ -79,7 +79,8 @@ static int32_t add_uses(struct uses *uses, size_t row, const struct text *text, 
         uint64_t key = 1;
         for (uint32_t words = 1; words <= WORDS_MAX && t + words <= text->token_count; words++) {
             const struct token *first = &text->tokens[t], *last = &text->tokens[t + words - 1];
-            if (!is_sayable(last, bytes, length) || (words > 1 && (last->kind != TOKEN_WORD || first->kind != TOKEN_WORD)))
+            bool is_alone = last->kind != TOKEN_WORD || first->kind != TOKEN_WORD;
+            if (!is_sayable(last, bytes, length) || (words > 1 && is_alone))
                 break;
             key = extend_key(key, text, last);
             if (end_of(last) - first->begin >= STUDY_PHRASE_SIZE)
@@ -256,8 +257,8 @@ static bool weighs_most(const struct phrase *phrase, int label)
     return true;
 }
 
-/* Phrases that stand more often with this label than comments do at large. A long one counts for less, since its words
- * add up, and one that many rows hold for more, since it decides more often. */
+/* Phrases that stand more often with this label than comments do at large. A long one counts for less, since its
+ * words add up, and one that many rows hold for more, since it decides more often. */
 static void choose_phrases(const struct run *run, struct phrase *phrases, size_t count, int label, struct study *study)
 {
     double share = (double)run->report->rows_of_label[label] / (double)run->report->rows;

@@ -67,8 +67,8 @@ static bool is_suspect(const struct run *run, const struct mistake *mistake)
            && (double)p[mistake->answer] >= STUDY_SUSPECT_ANSWER;
 }
 
-/* The surest errors come first. Those so sure that the label may be at fault are suspects; of the others a few of each
- * kind, since the first twenty are often twenty times the same. */
+/* The surest errors come first. Those so sure that the label may be at fault are suspects; of the others a few of
+ * each kind, since the first twenty are often twenty times the same. */
 static int32_t sort_mistakes(const struct run *run, const struct mistake *mistakes, size_t count, struct study *study)
 {
     size_t of_kind[LABEL_COUNT][LABEL_COUNT] = { { 0 } };
@@ -190,7 +190,8 @@ static int32_t find_leaks(const struct run *run, struct study *study)
             continue;
         study->leak_total++;
         if (study->leak_count < STUDY_ROWS) {
-            status = copy_pair(&both, find_likest(&both, group, trained, i), i, &study->leaks[study->leak_count], run->error);
+            status = copy_pair(&both, find_likest(&both, group, trained, i), i, &study->leaks[study->leak_count],
+                               run->error);
             study->leak_count += status == VANE_OK;
         }
     }

@@ -1,7 +1,7 @@
 /* interrupt.h - Ctrl-C and kill while something is made that must be whole or not there.
  *
- * While nothing is written yet a signal ends the program at once, with one line that says so. While the writing lasts it
- * is held back until that is done. */
+ * While nothing is written yet a signal ends the program at once, with one line that says so. While the writing
+ * lasts it is held back until that is done. */
 #ifndef CLI_INTERRUPT_H
 #define CLI_INTERRUPT_H
 

@@ -138,8 +138,8 @@ static void print_lists(FILE *to, const struct train_report *r, const struct stu
 {
     char heading[160];
     if (s->suspect_count > 0) {
-        (void)snprintf(heading, sizeof heading, "Look at these labels again (%zu in all): held out, it is sure of another",
-                       s->suspect_total);
+        (void)snprintf(heading, sizeof heading,
+                       "Look at these labels again (%zu in all): held out, it is sure of another", s->suspect_total);
         put_heading(to, heading);
         print_rows(to, r, s->suspects, s->suspect_count);
     }

@@ -1,6 +1,6 @@
-/* interrupt_suite.c - vane train stopped at any moment: by Ctrl-C, by kill, by kill -9. What stands at --out is the older
- * bundle or the new one, whole, and the message says which. Also what it draws on a terminal, and that a pipe gets none of
- * it. */
+/* interrupt_suite.c - vane train stopped at any moment: by Ctrl-C, by kill, by kill -9. What stands at --out is the
+ * older bundle or the new one, whole, and the message says which. Also what it draws on a terminal, and that a pipe
+ * gets none of it. */
 #include <check.h>
 #include <errno.h>
 #include <fcntl.h>

@@ -1,5 +1,5 @@
-/* study_suite.c - training on several threads, the two solvers side by side, and what the report tells: planted faults
- * must be found, and nothing of a reader's may get into a card that did not ask for it. */
+/* study_suite.c - training on several threads, the two solvers side by side, and what the report tells: planted
+ * faults must be found, and nothing of a reader's may get into a card that did not ask for it. */
 #include <check.h>
 #include <jansson.h>
 #include <math.h>
@@ -189,8 +189,8 @@ static double compare_answers(const struct problem *problem, const double (*one)
     return difference;
 }
 
-/* The bound that docs/training.md states. LIBLINEAR counts rho into |w|^2 and stops earlier, so the scores are shifted;
- * calibration takes the shift out, and what is left must be small. */
+/* The bound that docs/training.md states. LIBLINEAR counts rho into |w|^2 and stops earlier, so the scores are
+ * shifted; calibration takes the shift out, and what is left must be small. */
 START_TEST(both_solvers_agree_within_the_stated_bound)
 {
     static const double costs[] = { 0.01, 0.03 };
@@ -220,9 +220,9 @@ END_TEST
 
 enum { PLANTED_ROWS = 300, WRONG_ROW = 120, CONFLICT_LINE = PLANTED_ROWS + 1, LEAK_LINE, EMPTY_LINE };
 
-/* Rows whose label one word decides, "marvellous" or "dreadful" or "timetable", among words drawn at random; a user name
- * and a link go with every positive one. Row WRONG_ROW has the wrong label. Behind them a row that contradicts row 1,
- * a test row that repeats row 2, and an empty one. */
+/* Rows whose label one word decides, "marvellous" or "dreadful" or "timetable", among words drawn at random; a user
+ * name and a link go with every positive one. Row WRONG_ROW has the wrong label. Behind them a row that contradicts
+ * row 1, a test row that repeats row 2, and an empty one. */
 static char *make_rows(void)
 {
     static const char *const labels[] = { "negative", "neutral", "positive" };
