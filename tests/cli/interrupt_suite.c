@@ -238,6 +238,7 @@ Suite *make_suite(void)
 {
     Suite *suite = suite_create("interrupt");
     TCase *c = tcase_create("interrupt");
+    tcase_set_timeout(c, 0); /* meson has one; a hundred trainings take their time under a sanitizer */
     tcase_add_checked_fixture(c, setup, teardown);
     tcase_add_test(c, ctrl_c_leaves_a_whole_bundle_or_none);
     tcase_add_test(c, kill_leaves_a_whole_bundle_or_none);
