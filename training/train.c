@@ -17,7 +17,10 @@
 
 enum { ROWS_LEAST = 10, LABEL_ROWS_LEAST = 2, FOLDS_DEFAULT = 5, NO_FOLD = 255 };
 
+/* The last is for LIBSVM's few rows: LIBLINEAR takes longer for it than for any other, and on many rows it was never the
+ * best (docs/training.md). */
 static const double default_costs[] = { 0.001, 0.003, 0.01, 0.03, 0.1 };
+enum { DEFAULT_COSTS = sizeof default_costs / sizeof *default_costs };
 
 static void run_clear(struct run *run)
 {
@@ -179,7 +182,7 @@ static int32_t choose_cost(struct run *run)
     struct trial trials[TRAIN_COSTS_MAX];
     char stage[64];
     const double *costs = o->cost_count > 0 ? o->costs : default_costs;
-    report->cost_count = o->cost_count > 0 ? o->cost_count : sizeof default_costs / sizeof *default_costs;
+    report->cost_count = o->cost_count > 0 ? o->cost_count : DEFAULT_COSTS - (run->rows.count > SOLVER_LIBSVM_ROWS);
     for (size_t c = 0; c < report->cost_count; c++) {
         report->costs[c] = costs[c];
         run->scores[c] = memory_zeroed(run->rows.count, sizeof *run->scores[c]);
