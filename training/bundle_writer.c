@@ -1,8 +1,11 @@
 #include "training/bundle_writer.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <math.h>
+#include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,7 +18,6 @@
 #include "base/json.h"
 #include "base/memory.h"
 #include "model/manifest.h"
-
 
 #define CARD_NAME "README.md"
 
@@ -175,6 +177,45 @@ static char *beside(const char *folder, const char *what)
     return path;
 }
 
+/* NAME.tmp-PID of a run that was killed while it wrote. A name whose process is alive is left alone; the older bundle
+ * that stepped aside (NAME.old-PID) goes back if its place is empty. */
+static void sweep_one(const char *folder, const char *parent, const char *name, bool is_old)
+{
+    char *path = file_join(parent, name);
+    char *end;
+    long pid = strtol(strrchr(name, '-') + 1, &end, 10);
+    bool is_dead = *end == '\0' && pid > 0 && kill((pid_t)pid, 0) != 0 && errno == ESRCH;
+    if (path != NULL && is_dead && is_old && !exists(folder) && is_bundle(path))
+        (void)rename(path, folder);
+    else if (path != NULL && is_dead)
+        remove_bundle(path);
+    memory_free(path);
+}
+
+void bundle_sweep(const char *folder)
+{
+    char *prefix = beside(folder, "");
+    char *slash = prefix != NULL ? strrchr(prefix, '/') : NULL;
+    const char *parent = slash == NULL ? "." : slash == prefix ? "/" : prefix;
+    if (prefix == NULL)
+        return;
+    const char *name = slash != NULL ? slash + 1 : prefix;
+    *strrchr(prefix, '-') = '\0'; /* "NAME." is left */
+    if (slash != NULL)
+        *slash = '\0';
+    size_t length = strlen(name);
+    DIR *list = opendir(parent);
+    for (const struct dirent *entry; list != NULL && (entry = readdir(list)) != NULL;) {
+        bool is_ours = strncmp(entry->d_name, name, length) == 0;
+        const char *rest = entry->d_name + (is_ours ? length : 0);
+        if (is_ours && (strncmp(rest, "tmp-", 4) == 0 || strncmp(rest, "old-", 4) == 0))
+            sweep_one(folder, parent, entry->d_name, rest[0] == 'o');
+    }
+    if (list != NULL)
+        (void)closedir(list);
+    memory_free(prefix);
+}
+
 int32_t bundle_check_place(const char *folder, struct vane_error *error)
 {
     if (exists(folder) && !is_bundle(folder))
@@ -192,23 +233,58 @@ int32_t bundle_check_place(const char *folder, struct vane_error *error)
     return status;
 }
 
-/* The older bundle steps aside for the moment between two renames, and comes back when the second fails. */
-static int32_t move_into_place(const char *from, const char *folder, struct vane_error *error)
+/* Without this the renaming may be lost in a power cut; where it cannot be done nothing is worse than without. */
+static void sync_parent(const char *folder)
+{
+    char *parent = memory_copy(folder, strlen(folder));
+    size_t length = strlen(folder);
+    if (parent == NULL)
+        return;
+    while (length > 1 && parent[length - 1] == '/')
+        length--;
+    while (length > 0 && parent[length - 1] != '/')
+        length--;
+    parent[length] = '\0';
+    int fd = open(length > 0 ? parent : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd >= 0) {
+        (void)fsync(fd);
+        close(fd);
+    }
+    memory_free(parent);
+}
+
+/* File systems that cannot exchange two names: the older bundle steps aside for the moment between two renames, and
+ * comes back when the second fails. */
+static bool replace_in_two_steps(const char *from, const char *folder)
 {
     char *old = beside(folder, "old");
-    if (old == NULL)
-        return error_memory(error);
-    int had_one = exists(folder) && rename(folder, old) == 0;
-    int32_t status = VANE_OK;
-    if (rename(from, folder) != 0) {
-        status = error_set(error, VANE_ERROR_IO, folder, 0, "the finished bundle could not be moved here");
-        if (had_one)
-            (void)rename(old, folder);
-    } else if (had_one) {
-        remove_bundle(old);
+    bool is_done = old != NULL && rename(folder, old) == 0;
+    if (is_done && rename(from, folder) != 0) {
+        (void)rename(old, folder);
+        is_done = false;
     }
+    if (is_done)
+        remove_bundle(old);
     memory_free(old);
-    return status;
+    return is_done;
+}
+
+/* At every moment there is a whole bundle in the folder, the older or the new one, if there was one before. */
+static int32_t move_into_place(const char *from, const char *folder, struct vane_error *error)
+{
+    bool is_done;
+    if (!exists(folder)) {
+        is_done = rename(from, folder) == 0;
+    } else if (renameat2(AT_FDCWD, from, AT_FDCWD, folder, RENAME_EXCHANGE) == 0) {
+        remove_bundle(from); /* now the older one */
+        is_done = true;
+    } else {
+        is_done = replace_in_two_steps(from, folder);
+    }
+    if (!is_done)
+        return error_set(error, VANE_ERROR_IO, folder, 0, "the finished bundle could not be moved here");
+    sync_parent(folder);
+    return VANE_OK;
 }
 
 int32_t bundle_write(const char *folder, const struct bundle_parts *parts, uint64_t *bytes, struct vane_error *error)

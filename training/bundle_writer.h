@@ -18,9 +18,13 @@ struct bundle_parts {
     size_t card_length;
 };
 
-/* Writes `folder`. Nothing is there, or the older bundle, until all is written and synced; a folder that exists and is
- * no bundle is refused. *bytes is the bundle's size. VANE_ERROR_IO, VANE_ERROR_ARGUMENT, VANE_ERROR_MEMORY. */
+/* Writes `folder`. Nothing is there, or the older bundle, until all is written and synced; then the two change
+ * places in one step (where the file system can do that; else there is a moment without one). A folder that exists
+ * and is no bundle is refused. *bytes is the bundle's size. VANE_ERROR_IO, VANE_ERROR_ARGUMENT, VANE_ERROR_MEMORY. */
 int32_t bundle_write(const char *folder, const struct bundle_parts *parts, uint64_t *bytes, struct vane_error *error);
+
+/* Removes what a run that was killed while it wrote left beside the folder. */
+void bundle_sweep(const char *folder);
 
 /* Refuses early what bundle_write would refuse after hours of training. */
 int32_t bundle_check_place(const char *folder, struct vane_error *error);

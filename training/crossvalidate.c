@@ -5,6 +5,12 @@
 #include "training/calibrate.h"
 #include "training/compress.h"
 
+struct plan {
+    const struct crossvalidation *cv;
+    const struct trial *trials;
+    size_t count;
+};
+
 static double score_row(const struct matrix *matrix, size_t row, const struct machine *machine)
 {
     double sum = 0;
@@ -13,62 +19,67 @@ static double score_row(const struct matrix *matrix, size_t row, const struct ma
     return sum - machine->rho;
 }
 
-static size_t list_rows(const struct crossvalidation *cv, uint8_t held_out, size_t *rows)
+static size_t list_rows(const struct crossvalidation *cv, uint8_t held_out, uint8_t share, size_t *rows)
 {
     size_t count = 0;
     for (size_t i = 0; i < cv->matrix->rows; i++)
-        if (cv->folds[i] != held_out)
+        if (cv->folds->fold[i] != held_out && cv->folds->share[i] <= share)
             rows[count++] = i;
     return count;
 }
 
-static int32_t score_fold(struct crossvalidation *cv, uint8_t fold, int label, double cost, size_t *rows,
-                          double (*scores)[LABEL_COUNT], struct vane_error *error)
+static int32_t score_fold(const struct crossvalidation *cv, const struct trial *trial, uint8_t fold, int label,
+                          struct vane_error *error)
 {
     struct machine machine = { 0 };
     double step;
-    size_t count = list_rows(cv, fold, rows);
-    int32_t status = solver_train(cv->solver, rows, count, cv->labels, label, cost, &machine, error);
+    size_t *rows = memory_zeroed(cv->matrix->rows, sizeof *rows);
+    if (rows == NULL)
+        return error_memory(error);
+    size_t count = list_rows(cv, fold, trial->share, rows);
+    int32_t status = solver_train(cv->solver, rows, count, cv->labels, label, trial->cost, &machine, error);
+    memory_free(rows);
     if (status != VANE_OK)
         return status;
     machine_compress(&machine, &step);
     for (size_t i = 0; i < cv->matrix->rows; i++)
-        if (cv->folds[i] == fold)
-            scores[i][label] = score_row(cv->matrix, i, &machine);
+        if (cv->folds->fold[i] == fold)
+            trial->scores[i][label] = score_row(cv->matrix, i, &machine);
     machine_clear(&machine);
     return VANE_OK;
 }
 
-int32_t crossvalidate_scores(struct crossvalidation *cv, double cost, double (*scores)[LABEL_COUNT],
-                             struct vane_error *error)
+static int32_t do_job(void *context, size_t job, struct vane_error *error)
 {
-    size_t *rows = memory_zeroed(cv->matrix->rows, sizeof *rows);
-    int32_t status = rows != NULL ? VANE_OK : error_memory(error);
-    for (size_t fold = 0; fold < cv->fold_count && status == VANE_OK; fold++)
-        for (int label = 0; label < LABEL_COUNT && status == VANE_OK; label++) {
-            status = score_fold(cv, (uint8_t)fold, label, cost, rows, scores, error);
-            cv->done++;
-            if (cv->progress != NULL)
-                cv->progress(cv->progress_context, "cross-validating", cv->done, cv->total);
-        }
-    memory_free(rows);
-    return status;
+    const struct plan *plan = context;
+    size_t folds = plan->cv->folds->count, last = plan->count - 1;
+    return score_fold(plan->cv, &plan->trials[last - job / (folds * LABEL_COUNT)],
+                      (uint8_t)(job / LABEL_COUNT % folds), (int)(job % LABEL_COUNT), error);
+}
+
+int32_t crossvalidate_scores(const struct crossvalidation *cv, const struct trial *trials, size_t count,
+                             const struct pool_progress *progress, struct vane_error *error)
+{
+    struct plan plan = { cv, trials, count };
+    return pool_run(cv->threads, count * cv->folds->count * LABEL_COUNT, do_job, &plan, progress, error);
 }
 
 void crossvalidate_measure(const struct crossvalidation *cv, const double (*scores)[LABEL_COUNT],
-                           struct metrics *metrics)
+                           float (*held_out)[LABEL_COUNT], struct metrics *metrics)
 {
-    for (size_t fold = 0; fold < cv->fold_count; fold++) {
+    const uint8_t *folds = cv->folds->fold;
+    for (size_t fold = 0; fold < cv->folds->count; fold++) {
         struct calibration calibration;
-        calibration_fit(scores, cv->labels, cv->folds, cv->matrix->rows, (uint8_t)fold, &calibration);
+        calibration_fit(scores, cv->labels, folds, cv->matrix->rows, (uint8_t)fold, &calibration);
         for (size_t i = 0; i < cv->matrix->rows; i++) {
-            if (cv->folds[i] != fold)
+            if (folds[i] != fold)
                 continue;
             double logits[LABEL_COUNT], p[LABEL_COUNT];
             calibration_logits(&calibration, scores[i], logits);
             calibration_softmax(logits, p);
-            const float rounded[LABEL_COUNT] = { (float)p[0], (float)p[1], (float)p[2] };
-            metrics_add(metrics, cv->labels[i], rounded);
+            for (int k = 0; k < LABEL_COUNT; k++)
+                held_out[i][k] = (float)p[k];
+            metrics_add(metrics, cv->labels[i], held_out[i]);
         }
     }
 }

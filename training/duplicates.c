@@ -43,6 +43,33 @@ static uint64_t next_word(const char *text, size_t length, size_t *at)
     return any ? hash | 1 : 0;
 }
 
+uint64_t duplicates_hash_words(const char *text, size_t length)
+{
+    uint64_t whole = 0, word;
+    size_t at = 0;
+    while ((word = next_word(text, length, &at)) != 0)
+        whole = mix(whole, word) | 1;
+    return whole;
+}
+
+double duplicates_likeness(const struct rows *rows, size_t one, size_t other)
+{
+    const char *texts[] = { rows->texts + rows->row[one].text, rows->texts + rows->row[other].text };
+    size_t lengths[] = { rows->row[one].length, rows->row[other].length }, at = 0, words = 0, shared = 0;
+    uint64_t word, found;
+    while ((word = next_word(texts[0], lengths[0], &at)) != 0) {
+        size_t to = 0;
+        while ((found = next_word(texts[1], lengths[1], &to)) != 0 && found != word)
+            ;
+        shared += found != 0;
+        words++;
+    }
+    at = 0;
+    while (next_word(texts[1], lengths[1], &at) != 0)
+        words++;
+    return words > 0 ? 2 * (double)shared / (double)words : 0;
+}
+
 static int add_gram(struct grams *grams, uint64_t hash, size_t row)
 {
     if (memory_reserve(&grams->items, &grams->capacity, grams->count + 1, sizeof *grams->items) != 0)

@@ -3,6 +3,7 @@
 #define TRAINING_DUPLICATES_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "training/rows.h"
 
@@ -11,6 +12,13 @@
  * DUPLICATES_FEWEST 3-grams. Word sequences that stand in more than DUPLICATES_COMMON rows say nothing and are passed
  * over, so the time is linear. NULL when out of memory; freed with memory_free. */
 size_t *duplicates_group(const struct rows *rows);
+
+/* Equal for texts with the same words, whatever their capitals, blanks and ASCII punctuation; 0 without a word. */
+uint64_t duplicates_hash_words(const char *text, size_t length);
+
+/* Near 1 for rows with the same words, 0 without a common one. To choose among the few rows of a group: the time
+ * grows with the product of their lengths. */
+double duplicates_likeness(const struct rows *rows, size_t one, size_t other);
 
 enum { DUPLICATES_FEWEST = 4, DUPLICATES_COMMON = 40 };
 

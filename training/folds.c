@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/error.h"
 #include "base/memory.h"
 #include "training/duplicates.h"
 
@@ -40,32 +41,52 @@ static int compare_entries(const void *a, const void *b)
     return left->row < right->row ? -1 : left->row > right->row;
 }
 
-uint8_t *folds_assign(const struct rows *rows, size_t folds, uint64_t seed, size_t *repeated)
+void folds_clear(struct folds *folds)
 {
-    uint8_t *fold = memory_zeroed(rows->count, 1);
+    memory_free(folds->fold);
+    memory_free(folds->share);
+    memory_free(folds->group);
+    *folds = (struct folds){ 0 };
+}
+
+/* Every eighth group of a fold is in the first share, the next eighth joins it in the second, and so on: the groups
+ * come ordered by label, so each share has its part of every label in every fold. */
+static uint8_t share_of(size_t place, size_t count)
+{
+    static const uint8_t shares[8] = { 0, 1, 2, 2, 3, 3, 3, 3 };
+    return shares[place / count % 8];
+}
+
+int32_t folds_assign(const struct rows *rows, size_t count, uint64_t seed, struct folds *folds,
+                     struct vane_error *error)
+{
     struct entry *entries = memory_zeroed(rows->count, sizeof *entries);
-    size_t *group = duplicates_group(rows), groups = 0;
-    if (fold == NULL || entries == NULL || group == NULL) {
-        memory_free(fold);
+    size_t groups = 0;
+    *folds = (struct folds){ .fold = memory_zeroed(rows->count, 1), .share = memory_zeroed(rows->count, 1),
+                             .group = duplicates_group(rows), .count = count };
+    if (entries == NULL || folds->fold == NULL || folds->share == NULL || folds->group == NULL) {
         memory_free(entries);
-        memory_free(group);
-        return NULL;
+        folds_clear(folds);
+        return error_memory(error);
     }
     for (size_t i = 0; i < rows->count; i++) {
         const struct row *row = &rows->row[i];
-        if (group[i] != i)
+        if (folds->group[i] != i)
             continue;
         uint64_t state = hash_text(rows->texts + row->text, row->length, seed);
         entries[groups++] = (struct entry){ next_random(&state), i, row->label };
     }
     qsort(entries, groups, sizeof *entries, compare_entries);
-    for (size_t i = 0; i < groups; i++)
-        fold[entries[i].row] = (uint8_t)(i % folds);
-    for (size_t i = 0; i < rows->count; i++)
-        fold[i] = fold[group[i]];
-    if (repeated != NULL)
-        *repeated = rows->count - groups;
-    memory_free(group);
+    for (size_t i = 0; i < groups; i++) {
+        folds->fold[entries[i].row] = (uint8_t)(i % count);
+        folds->share[entries[i].row] = share_of(i, count);
+    }
+    for (size_t i = 0; i < rows->count; i++) {
+        folds->fold[i] = folds->fold[folds->group[i]];
+        folds->share[i] = folds->share[folds->group[i]];
+    }
+    folds->groups = groups;
+    folds->repeated = rows->count - groups;
     memory_free(entries);
-    return fold;
+    return VANE_OK;
 }

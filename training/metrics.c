@@ -1,5 +1,4 @@
-/* metrics.c - what is counted, and the figures made of it. */
-#include "training/training.h"
+#include "training/metrics.h"
 
 #include <math.h>
 

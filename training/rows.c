@@ -14,6 +14,7 @@ void rows_clear(struct rows *rows)
 {
     memory_free(rows->texts);
     memory_free(rows->row);
+    memory_free(rows->place);
     *rows = (struct rows){ 0 };
 }
 
@@ -58,12 +59,15 @@ static bool is_in_split(const struct vane_field *split, const struct rows_filter
     }
 }
 
-static int32_t append(struct rows *rows, const struct vane_field *text, int label, struct vane_error *error)
+static int32_t append(struct rows *rows, const struct vane_field *text, int label, struct row_place place,
+                      struct vane_error *error)
 {
     if (memory_reserve(&rows->texts, &rows->text_capacity, rows->used + text->length + 1, 1) != 0
-        || memory_reserve(&rows->row, &rows->row_capacity, rows->count + 1, sizeof *rows->row) != 0)
+        || memory_reserve(&rows->row, &rows->row_capacity, rows->count + 1, sizeof *rows->row) != 0
+        || memory_reserve(&rows->place, &rows->place_capacity, rows->count + 1, sizeof *rows->place) != 0)
         return error_memory(error);
     memcpy(rows->texts + rows->used, text->data, text->length);
+    rows->place[rows->count] = place;
     rows->row[rows->count++] = (struct row){ rows->used, text->length, label };
     rows->used += text->length;
     return VANE_OK;
@@ -103,7 +107,7 @@ static int32_t take_record(struct rows *rows, const char *path, const struct van
         rows->empty++;
         return VANE_OK;
     }
-    return append(rows, text, found, error);
+    return append(rows, text, found, (struct row_place){ path, record->line }, error);
 }
 
 int32_t rows_read(struct rows *rows, const char *path, const struct rows_filter *filter, struct vane_error *error)

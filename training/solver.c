@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "features/featurizer.h"
+#include "training/thread_rand.h"
 
 struct solver {
     const struct matrix *matrix;
@@ -105,13 +106,18 @@ static int32_t build_nodes(struct solver *solver, struct vane_error *error)
 
 struct solver *solver_new(const struct matrix *matrix, struct vane_error *error)
 {
+    return solver_new_kind(matrix, matrix->rows <= SOLVER_LIBSVM_ROWS, error);
+}
+
+struct solver *solver_new_kind(const struct matrix *matrix, bool is_libsvm, struct vane_error *error)
+{
     struct solver *solver = memory_zeroed(1, sizeof *solver);
     if (solver == NULL) {
         (void)error_memory(error);
         return NULL;
     }
     solver->matrix = matrix;
-    solver->is_libsvm = matrix->rows <= SOLVER_LIBSVM_ROWS;
+    solver->is_libsvm = is_libsvm;
     svm_set_print_string_function(print_nothing);
     set_print_string_function(print_nothing);
     int32_t status = solver->is_libsvm ? build_kernel(solver, error) : build_nodes(solver, error);
@@ -188,7 +194,7 @@ static int32_t train_liblinear(struct solver *solver, const size_t *rows, size_t
     }
     const struct problem problem = { (int)count, bias_index(solver->matrix), y, x, 1 };
     const struct parameter parameter = { .solver_type = L2R_L1LOSS_SVC_DUAL, .eps = 0.1, .C = cost, .p = 0.1 };
-    srand(1); /* LIBLINEAR visits the rows in an order drawn from rand() */
+    thread_rand_seed(1); /* LIBLINEAR visits the rows in an order drawn from rand() */
     struct model *model = train(&problem, &parameter);
     double sign = model->label[0] == 1 ? 1 : -1;
     const size_t dims = solver->matrix->dims;

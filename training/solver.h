@@ -5,6 +5,8 @@
 #ifndef TRAINING_SOLVER_H
 #define TRAINING_SOLVER_H
 
+#include <stdbool.h>
+
 #include "model/machine.h"
 #include "training/matrix.h"
 
@@ -15,13 +17,17 @@ struct solver;
 
 /* Prepares the matrix, which must outlive the solver. */
 struct solver *solver_new(const struct matrix *matrix, struct vane_error *error);
+
+/* The same with a solver of one's choice, however many the rows. */
+struct solver *solver_new_kind(const struct matrix *matrix, bool is_libsvm, struct vane_error *error);
 void solver_free(struct solver *solver);
 
 /* "libsvm" or "liblinear". */
 const char *solver_name(const struct solver *solver);
 
 /* Trains on the `count` rows that `rows` lists; labels[row] == label is the positive class. Where only one class is
- * left the machine always answers "the rest". *machine must be zeroed; its weights are in plain doubles. */
+ * left the machine always answers "the rest". *machine must be zeroed; its weights are in plain doubles. The solver
+ * is only read: several threads may train with it at once, and each machine is the same whoever else trains. */
 int32_t solver_train(struct solver *solver, const size_t *rows, size_t count, const int *labels, int label, double cost,
                      struct machine *machine, struct vane_error *error);
 

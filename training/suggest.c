@@ -9,6 +9,7 @@
 #include "base/memory.h"
 #include "features/featurizer.h"
 #include "model/task.h"
+#include "training/answered.h"
 #include "vane/records.h"
 
 /* FIELD_TEXT is first because lines have that field alone; the other names of a text are asked for last, or not at
@@ -38,6 +39,7 @@ struct search {
     struct candidate *items; /* a heap: the one to give up first at the root */
     size_t count, capacity, limit;
     bool several_files;
+    struct answered answered;
 };
 
 /* ---- similarity ------------------------------------------------------------------------------------------------ */
@@ -254,10 +256,12 @@ static void count_problem(struct suggestions *found, const char *path, const str
 }
 
 /* Counts a record that needs no label from anybody; false for one that may. */
-static bool is_settled(struct search *search, const struct vane_record *record)
+static bool is_settled(struct search *search, const struct vane_record *record, const struct vane_field *text)
 {
     const struct vane_field *label = &record->fields[FIELD_LABEL], *target = &record->fields[FIELD_TARGET];
-    if (label->data != NULL && label->is_text && task_find_label(search->task, label->data, label->length) >= 0) {
+    bool has_label = label->data != NULL && label->is_text
+                  && task_find_label(search->task, label->data, label->length) >= 0;
+    if (has_label || answered_has(&search->answered, text->data, text->length)) {
         search->found->labelled++;
         return true;
     }
@@ -284,7 +288,7 @@ static int32_t take_record(struct search *search, const char *path, const struct
         search->found->empty++;
         return VANE_OK;
     }
-    if (is_settled(search, record))
+    if (is_settled(search, record, text))
         return VANE_OK;
     if (id.length == 0) {
         int length = search->several_files ? snprintf(number, sizeof number, "%.4300s:%" PRIu64, path, record->line)
@@ -399,6 +403,7 @@ static void search_clear(struct search *search)
     for (size_t i = 0; i < search->count; i++)
         memory_free(search->items[i].shown.block);
     memory_free(search->items);
+    answered_clear(&search->answered);
     memory_free(search->marks);
     features_free(search->features);
     vane_scorer_free(search->scorer);
@@ -417,6 +422,8 @@ int32_t suggest_files(const vane_model *model, const struct suggest_options *opt
     TRY(vane_model_bundle_info(model, 0, &info));
     search.task = (enum task)task_find(info.task, strlen(info.task));
     search.target = info.target;
+    const struct rows_filter filter = { .task = search.task, .target = info.target, .split = ROWS_ANY };
+    TRY(answered_read(&search.answered, &filter, options->labelled, options->labelled_count, error));
     search.scorer = vane_scorer_new(model, error);
     search.features = features_new();
     search.marks = memory_zeroed(FEATURE_BUCKETS / 64, sizeof *search.marks);

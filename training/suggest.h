@@ -23,6 +23,8 @@ struct suggest_options {
     int32_t format;          /* vane_input, but no page */
     const char *text_field;  /* NULL: text, or else body, comment, content */
     const char *id_field;    /* NULL: id */
+    const char *const *labelled; /* labelled files: comments with the words of one of their rows are passed over */
+    size_t labelled_count;
     train_progress_fn *progress; /* may be NULL; counts the bytes of the file at hand */
     void *progress_context;
 };

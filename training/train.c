@@ -7,40 +7,20 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/memory.h"
-#include "features/featurizer.h"
-#include "model/manifest.h"
 #include "training/bundle_writer.h"
 #include "training/calibrate.h"
 #include "training/card.h"
 #include "training/compress.h"
-#include "training/crossvalidate.h"
-#include "training/folds.h"
-#include "training/training.h"
+#include "training/describe.h"
+#include "training/run.h"
+#include "training/study_make.h"
 
 enum { ROWS_LEAST = 10, LABEL_ROWS_LEAST = 2, FOLDS_DEFAULT = 5, NO_FOLD = 255 };
 
+/* The last is for LIBSVM's few rows: LIBLINEAR takes longer for it than for any other, and on many rows it was never the
+ * best (docs/training.md). */
 static const double default_costs[] = { 0.001, 0.003, 0.01, 0.03, 0.1 };
-
-/* All that one run holds; freed in one place. */
-struct run {
-    const struct train_options *options;
-    struct train_report *report;
-    struct vane_error *error;
-    enum task task;
-    struct rows rows;
-    struct prior *prior;
-    struct matrix matrix;
-    int *labels;
-    uint8_t *folds;
-    size_t fold_count;
-    struct solver *solver;
-    double (*scores)[LABEL_COUNT]; /* out of fold, of the best cost so far */
-    double (*tried)[LABEL_COUNT];
-    struct calibration calibration;
-    struct machine machines[LABEL_COUNT];
-    double steps[LABEL_COUNT];
-    json_t *files;
-};
+enum { DEFAULT_COSTS = sizeof default_costs / sizeof *default_costs };
 
 static void run_clear(struct run *run)
 {
@@ -49,9 +29,12 @@ static void run_clear(struct run *run)
     matrix_clear(&run->matrix);
     prior_free(run->prior);
     memory_free(run->labels);
-    memory_free(run->folds);
-    memory_free(run->scores);
+    folds_clear(&run->folds);
+    for (size_t c = 0; c < TRAIN_COSTS_MAX; c++)
+        memory_free(run->scores[c]);
+    memory_free(run->held_out);
     memory_free(run->tried);
+    study_clear(&run->study);
     for (int k = 0; k < LABEL_COUNT; k++)
         machine_clear(&run->machines[k]);
     json_decref(run->files);
@@ -92,6 +75,7 @@ static int32_t read_rows(struct run *run)
             status = record_file(run, o->files[i], run->rows.count - before);
         if (status != VANE_OK)
             return status;
+        run_tell(run, "reading", i + 1, o->file_count);
     }
     return VANE_OK;
 }
@@ -136,6 +120,7 @@ static int32_t check_rows(struct run *run)
 static int32_t prepare(struct run *run)
 {
     int32_t status = VANE_OK;
+    run_tell(run, "preparing", 0, 3);
     if (run->options->prior != NULL)
         status = prior_open(run->options->prior, &run->prior, run->error);
     if (status == VANE_OK)
@@ -145,15 +130,20 @@ static int32_t prepare(struct run *run)
     if (run->prior != NULL)
         (void)snprintf(run->report->prior, sizeof run->report->prior, "%s", prior_name(run->prior));
     size_t count = run->rows.count;
-    run->fold_count = run->options->folds > 0 ? run->options->folds : FOLDS_DEFAULT;
+    run_tell(run, "preparing", 1, 3);
+    status = folds_assign(&run->rows, run->options->folds > 0 ? run->options->folds : FOLDS_DEFAULT,
+                          run->options->seed, &run->folds, run->error);
+    if (status != VANE_OK)
+        return status;
+    run->report->rows_repeated = run->folds.repeated;
     run->labels = memory_zeroed(count, sizeof *run->labels);
-    run->scores = memory_zeroed(count, sizeof *run->scores);
+    run->held_out = memory_zeroed(count, sizeof *run->held_out);
     run->tried = memory_zeroed(count, sizeof *run->tried);
-    run->folds = folds_assign(&run->rows, run->fold_count, run->options->seed, &run->report->rows_repeated);
-    if (run->labels == NULL || run->scores == NULL || run->tried == NULL || run->folds == NULL)
+    if (run->labels == NULL || run->held_out == NULL || run->tried == NULL)
         return error_memory(run->error);
     for (size_t i = 0; i < count; i++)
         run->labels[i] = run->rows.row[i].label;
+    run_tell(run, "preparing", 2, 3);
     run->solver = solver_new(&run->matrix, run->error);
     if (run->solver == NULL)
         return VANE_ERROR_MEMORY;
@@ -163,158 +153,79 @@ static int32_t prepare(struct run *run)
 
 /* ---- learning -------------------------------------------------------------------------------------------------- */
 
-/* Tries each cost, and keeps the out-of-fold scores of the one with the best macro F1; of equals the smaller cost. */
-static int32_t choose_cost(struct run *run)
+/* The first cost with the best macro F1, and what its machines said of the rows they had not seen. */
+static void take_best(struct run *run, const struct crossvalidation *cv)
 {
-    const struct train_options *o = run->options;
     struct train_report *report = run->report;
-    const double *costs = o->cost_count > 0 ? o->costs : default_costs;
-    report->cost_count = o->cost_count > 0 ? o->cost_count : sizeof default_costs / sizeof *default_costs;
-    struct crossvalidation cv = {
-        .matrix = &run->matrix, .labels = run->labels, .folds = run->folds, .fold_count = run->fold_count,
-        .solver = run->solver, .progress = o->progress, .progress_context = o->progress_context,
-        .total = report->cost_count * run->fold_count * LABEL_COUNT,
-    };
     double best = -1;
     for (size_t c = 0; c < report->cost_count; c++) {
         struct metrics metrics = { 0 };
-        int32_t status = crossvalidate_scores(&cv, costs[c], run->tried, run->error);
-        if (status != VANE_OK)
-            return status;
-        crossvalidate_measure(&cv, (const double (*)[LABEL_COUNT])run->tried, &metrics);
-        report->costs[c] = costs[c];
+        crossvalidate_measure(cv, (const double (*)[LABEL_COUNT])run->scores[c], run->tried, &metrics);
         report->cost_scores[c] = metrics_summarize(&metrics).macro_f1;
         if (report->cost_scores[c] <= best)
             continue;
         best = report->cost_scores[c];
-        report->cost = costs[c];
+        run->best = c;
+        report->cost = report->costs[c];
         report->cross_validated = metrics;
-        double (*swap)[LABEL_COUNT] = run->scores;
-        run->scores = run->tried;
+        float (*swap)[LABEL_COUNT] = run->held_out;
+        run->held_out = run->tried;
         run->tried = swap;
     }
-    return VANE_OK;
 }
 
-static int32_t train_machines(struct run *run)
+static int32_t choose_cost(struct run *run)
 {
+    const struct train_options *o = run->options;
+    struct train_report *report = run->report;
+    const struct crossvalidation cv = run_crossvalidation(run);
+    struct trial trials[TRAIN_COSTS_MAX];
+    char stage[64];
+    const double *costs = o->cost_count > 0 ? o->costs : default_costs;
+    report->cost_count = o->cost_count > 0 ? o->cost_count : DEFAULT_COSTS - (run->rows.count > SOLVER_LIBSVM_ROWS);
+    for (size_t c = 0; c < report->cost_count; c++) {
+        report->costs[c] = costs[c];
+        run->scores[c] = memory_zeroed(run->rows.count, sizeof *run->scores[c]);
+        if (run->scores[c] == NULL)
+            return error_memory(run->error);
+        trials[c] = (struct trial){ costs[c], FOLDS_SHARES - 1, run->scores[c] };
+    }
+    (void)snprintf(stage, sizeof stage, "trying %zu cost%s in %zu folds", report->cost_count,
+                   report->cost_count > 1 ? "s" : "", run->folds.count);
+    const struct pool_progress progress = { o->progress, o->progress_context, stage };
+    int32_t status = crossvalidate_scores(&cv, trials, report->cost_count, &progress, run->error);
+    if (status == VANE_OK)
+        take_best(run, &cv);
+    return status;
+}
+
+static int32_t train_label(void *context, size_t label, struct vane_error *error)
+{
+    struct run *run = context;
     size_t count = run->rows.count;
     size_t *all = memory_zeroed(count, sizeof *all);
-    int32_t status = all != NULL ? VANE_OK : error_memory(run->error);
-    for (size_t i = 0; i < count && all != NULL; i++)
+    if (all == NULL)
+        return error_memory(error);
+    for (size_t i = 0; i < count; i++)
         all[i] = i;
-    for (int k = 0; k < LABEL_COUNT && status == VANE_OK; k++) {
-        status = solver_train(run->solver, all, count, run->labels, k, run->report->cost, &run->machines[k],
-                              run->error);
-        if (status == VANE_OK)
-            machine_compress(&run->machines[k], &run->steps[k]);
-        if (run->options->progress != NULL)
-            run->options->progress(run->options->progress_context, "training", (size_t)k + 1, LABEL_COUNT);
-    }
+    int32_t status = solver_train(run->solver, all, count, run->labels, (int)label, run->report->cost,
+                                  &run->machines[label], error);
+    if (status == VANE_OK)
+        machine_compress(&run->machines[label], &run->steps[label]);
     memory_free(all);
     return status;
 }
 
-/* ---- manifest -------------------------------------------------------------------------------------------------- */
-
-static double rounded(double value)
-{
-    return (double)(long)(value * 10000 + (value < 0 ? -0.5 : 0.5)) / 10000;
-}
-
-static json_t *describe_figures(const struct run *run)
-{
-    struct metrics_summary s = metrics_summarize(&run->report->cross_validated);
-    json_t *figures = json_pack("{s:I, s:f, s:f, s:f, s:f, s:f}", "folds", (json_int_t)run->fold_count, "accuracy",
-                                rounded(s.accuracy), "macro_f1", rounded(s.macro_f1), "macro_recall",
-                                rounded(s.macro_recall), "f_avg", rounded(s.f_avg), "calibration_error",
-                                rounded(s.calibration_error));
-    for (int k = 0; k < LABEL_COUNT && figures != NULL; k++) {
-        const struct metrics_label *l = &s.labels[k];
-        if (json_object_set_new(figures, run->report->labels[k],
-                                json_pack("{s:f, s:f, s:f, s:I}", "precision", rounded(l->precision), "recall",
-                                          rounded(l->recall), "f1", rounded(l->f1), "support",
-                                          (json_int_t)l->support)) != 0) {
-            json_decref(figures);
-            return NULL;
-        }
-    }
-    return figures;
-}
-
-static json_t *describe_prior(const struct run *run)
-{
-    return run->prior == NULL ? json_null()
-                              : json_pack("{s:s, s:s}", "name", prior_name(run->prior), "sha256",
-                                          prior_sha256(run->prior));
-}
-
-static json_t *describe_training(const struct run *run)
-{
-    json_t *counts = json_object();
-    for (int k = 0; k < LABEL_COUNT; k++)
-        (void)json_object_set_new(counts, run->report->labels[k],
-                                  json_integer((json_int_t)run->report->rows_of_label[k]));
-    return json_pack("{s:s, s:f, s:I, s:o, s:I, s:o, s:O}", "solver", run->report->solver, "cost", run->report->cost,
-                     "seed", (json_int_t)run->options->seed, "prior", describe_prior(run), "rows",
-                     (json_int_t)run->report->rows, "labels", counts, "data", run->files);
-}
-
-static json_t *describe_calibration(const struct calibration *c)
-{
-    json_t *weights = json_array();
-    for (int k = 0; k < LABEL_COUNT; k++)
-        (void)json_array_append_new(weights, json_pack("[f, f, f]", c->weights[k][0], c->weights[k][1],
-                                                       c->weights[k][2]));
-    return json_pack("{s:s, s:o, s:[f, f, f]}", "method", "softmax(W s + b)", "weights", weights, "bias", c->bias[0],
-                     c->bias[1], c->bias[2]);
-}
-
-static json_t *describe_featurizer(void)
-{
-    char digest[DIGEST_SIZE];
-    digest_sha256(featurizer_settings(), strlen(featurizer_settings()), digest);
-    return json_pack("{s:o, s:s}", "settings", json_loads(featurizer_settings(), 0, NULL), "sha256", digest);
-}
-
-static const char *last_part(const char *path, char *buffer, size_t size)
-{
-    size_t length = strlen(path);
-    while (length > 1 && path[length - 1] == '/')
-        length--;
-    size_t begin = length;
-    while (begin > 0 && path[begin - 1] != '/')
-        begin--;
-    (void)snprintf(buffer, size, "%.*s", (int)(length - begin), path + begin);
-    return buffer;
-}
-
-static json_t *describe_bundle(const struct run *run)
+static int32_t train_machines(struct run *run)
 {
     const struct train_options *o = run->options;
-    const char *const *labels = task_words[run->task].labels;
-    char name[128];
-    json_t *manifest = json_pack("{s:i, s:s, s:s, s:s, s:s, s:[s, s, s]}", "format", MANIFEST_FORMAT, "name",
-                                 o->name != NULL ? o->name : last_part(o->out, name, sizeof name), "version",
-                                 o->version != NULL ? o->version : "1", "task", task_words[run->task].name, "language",
-                                 o->language != NULL ? o->language : "en", "labels", labels[0], labels[1], labels[2]);
-    if (manifest == NULL)
-        return NULL;
-    int failed = 0;
-    if (run->task == TASK_STANCE)
-        failed |= json_object_set_new(manifest, "target",
-                                      json_pack("{s:s, s:s}", "name", run->rows.target, "statement",
-                                                o->statement != NULL ? o->statement : run->rows.target));
-    failed |= json_object_set_new(manifest, "featurizer", describe_featurizer());
-    failed |= json_object_set_new(manifest, "calibration", describe_calibration(&run->calibration));
-    failed |= json_object_set_new(manifest, "training", describe_training(run));
-    failed |= json_object_set_new(manifest, "cross_validated", describe_figures(run));
-    if (failed != 0) {
-        json_decref(manifest);
-        return NULL;
-    }
-    return manifest;
+    const struct pool_progress progress = { o->progress, o->progress_context, "training on all rows" };
+    calibration_fit((const double (*)[LABEL_COUNT])run->scores[run->best], run->labels, run->folds.fold,
+                    run->rows.count, NO_FOLD, &run->calibration);
+    return pool_run(o->threads, LABEL_COUNT, train_label, run, &progress, run->error);
 }
+
+/* ---- the bundle ------------------------------------------------------------------------------------------------ */
 
 static int32_t write_bundle(struct run *run)
 {
@@ -324,8 +235,11 @@ static int32_t write_bundle(struct run *run)
     struct bundle_parts parts = { .task = run->task, .machines = run->machines, .steps = run->steps,
                                   .manifest = manifest };
     char *card = NULL;
-    int32_t status = card_write(manifest, run->report, &card, &parts.card_length, run->error);
+    int32_t status = card_write(manifest, run->report, &run->study, run->options->examples, &card, &parts.card_length,
+                                run->error);
     parts.card = card;
+    if (status == VANE_OK && run->options->before_write != NULL)
+        run->options->before_write(run->options->progress_context);
     if (status == VANE_OK)
         status = bundle_write(run->options->out, &parts, &run->report->bundle_bytes, run->error);
     memory_free(card);
@@ -340,6 +254,8 @@ static int32_t check_options(const struct train_options *o, enum task *task, str
         return error_set(error, VANE_ERROR_ARGUMENT, NULL, 0, "the task must be stance or sentiment");
     if (o->file_count == 0 || o->out == NULL || o->out[0] == '\0')
         return error_set(error, VANE_ERROR_ARGUMENT, NULL, 0, "labelled data and a place for the bundle are needed");
+    if (o->threads > TRAIN_THREADS_MAX)
+        return error_set(error, VANE_ERROR_ARGUMENT, NULL, 0, "at most %d threads", TRAIN_THREADS_MAX);
     if (o->folds == 1 || o->folds > TRAIN_FOLDS_MAX || o->cost_count > TRAIN_COSTS_MAX)
         return error_set(error, VANE_ERROR_ARGUMENT, NULL, 0, "2 to %d folds and at most %d costs", TRAIN_FOLDS_MAX,
                          TRAIN_COSTS_MAX);
@@ -347,6 +263,7 @@ static int32_t check_options(const struct train_options *o, enum task *task, str
         if (!(o->costs[c] > 0 && o->costs[c] < 1e6))
             return error_set(error, VANE_ERROR_ARGUMENT, NULL, 0, "a cost must be positive");
     *task = (enum task)found;
+    bundle_sweep(o->out);
     return bundle_check_place(o->out, error);
 }
 
@@ -361,10 +278,13 @@ int32_t train_bundle(const struct train_options *options, struct train_report *r
     TRY(check_rows(&run));
     TRY(prepare(&run));
     TRY(choose_cost(&run));
-    calibration_fit((const double (*)[LABEL_COUNT])run.scores, run.labels, run.folds, run.rows.count, NO_FOLD,
-                    &run.calibration);
     TRY(train_machines(&run));
+    TRY(study_make(&run, &run.study));
     TRY(write_bundle(&run));
+    if (options->study != NULL) {
+        *options->study = run.study;
+        run.study = (struct study){ 0 };
+    }
 done:
     run_clear(&run);
     return status;

@@ -6,49 +6,17 @@
 #ifndef TRAINING_H
 #define TRAINING_H
 
+#include "training/metrics.h"
+#include "training/study.h"
 #include "vane/vane.h"
 
-enum { TRAIN_LABELS = 3, TRAIN_COSTS_MAX = 16, TRAIN_FOLDS_MAX = 20, METRICS_BINS = 10 };
+enum { TRAIN_COSTS_MAX = 16, TRAIN_FOLDS_MAX = 20, TRAIN_THREADS_MAX = 256 };
 
-/* How well labels were told apart. Rows and columns are in the order of vane_result's arrays:
- * confusion[actual][predicted]. */
-struct metrics {
-    uint64_t confusion[TRAIN_LABELS][TRAIN_LABELS];
-    double confidence_sum[METRICS_BINS]; /* of the largest probability, by its tenth */
-    uint64_t bin_right[METRICS_BINS], bin_count[METRICS_BINS];
-    uint64_t count;
-};
-
-/* The index of the largest probability; the first of equals. */
-int metrics_best(const float probabilities[TRAIN_LABELS]);
-
-void metrics_add(struct metrics *metrics, int actual, const float probabilities[TRAIN_LABELS]);
-
-/* Adds what `other` counted, so that folds and targets can be pooled. */
-void metrics_merge(struct metrics *metrics, const struct metrics *other);
-
-struct metrics_label {
-    double precision, recall, f1; /* 0 where they are not defined */
-    uint64_t support;
-};
-
-struct metrics_summary {
-    struct metrics_label labels[TRAIN_LABELS];
-    double accuracy;
-    double macro_f1;     /* mean over the labels that occur */
-    double macro_recall; /* likewise */
-    double f_avg;        /* mean F1 of the first and the last label: favor and against, as SemEval-2016 task 6 scores */
-    double calibration_error; /* expected calibration error over ten bins of the largest probability (Guo et al. 2017) */
-};
-
-struct metrics_summary metrics_summarize(const struct metrics *metrics);
-
-/* Of the rows whose largest probability is at least least_bin / 10: which share of all they are (*coverage), and which
- * share of them is right (*accuracy, 0 when there are none). */
-void metrics_coverage(const struct metrics *metrics, size_t least_bin, double *coverage, double *accuracy);
-
-/* Progress: done of total small steps. Called often; must be quick. */
+/* Progress: done of total small steps. Called often; must be quick. `stage` is a phrase for a person. */
 typedef void train_progress_fn(void *context, const char *stage, size_t done, size_t total);
+
+/* Rows in the model card: none, by file and line, or with their text, which only data that may be passed on allows. */
+enum train_examples { TRAIN_EXAMPLES_PLACES, TRAIN_EXAMPLES_NONE, TRAIN_EXAMPLES_TEXT };
 
 struct train_options {
     const char *task;               /* "stance" or "sentiment" */
@@ -65,8 +33,12 @@ struct train_options {
     size_t folds;                   /* 2 to TRAIN_FOLDS_MAX; 0: 5 */
     double costs[TRAIN_COSTS_MAX];  /* to choose from; cost_count 0: a built-in row */
     size_t cost_count;
+    size_t threads;                 /* up to TRAIN_THREADS_MAX; 0: the calling one. They change the time, not a bit */
+    enum train_examples examples;   /* in the model card */
+    struct study *study;            /* filled where it is not NULL; the caller gives it to study_clear after success */
     train_progress_fn *progress;    /* may be NULL */
     void *progress_context;
+    void (*before_write)(void *progress_context); /* may be NULL; called once, when only the writing is left */
 };
 
 /* What happened, for a person to read. */
@@ -86,8 +58,7 @@ struct train_report {
 };
 
 /* Trains and writes a bundle. VANE_ERROR_DATA (one class only, too few rows, a misspelt label with its file and line),
- * VANE_ERROR_ARGUMENT, VANE_ERROR_FORMAT, VANE_ERROR_IO, VANE_ERROR_MEMORY; no bundle is then left behind.
- * [one thread: LIBLINEAR draws from rand()] */
+ * VANE_ERROR_ARGUMENT, VANE_ERROR_FORMAT, VANE_ERROR_IO, VANE_ERROR_MEMORY; no bundle is then left behind. */
 int32_t train_bundle(const struct train_options *options, struct train_report *report, struct vane_error *error);
 
 /* Scores labelled files with bundle 0 of a model and counts. Rows without this task's label, and rows of other targets,

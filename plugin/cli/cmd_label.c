@@ -38,9 +38,9 @@ static const struct task {
     const char *name, *keys, *labels[3], *probabilities[3], *key_line;
 } tasks[] = {
     { "stance", "fan", { "favor", "against", "none" }, { "p_favor", "p_against", "p_none" },
-      "f favor · a against · n none | ? help · q quit · s skip · b back · m model" },
+      "f favor · a against · n none | ? help · q quit · s skip · b back" },
     { "sentiment", "pun", { "positive", "neutral", "negative" }, { "p_positive", "p_neutral", "p_negative" },
-      "p positive · u neutral · n negative | ? help · q quit · s skip · b back · m model" },
+      "p positive · u neutral · n negative | ? help · q quit · s skip · b back" },
 };
 
 static const char screen_help[] =
@@ -67,7 +67,7 @@ struct session {
     struct comment **history;      /* what was left, the latest last; `cursor` walks over it, else at its end */
     size_t history_count, cursor, frontier;
     size_t repeated, unusable, answered_now;
-    bool show_opinion, show_help, is_bad;
+    bool show_opinion, show_help, is_bad, has_opinions;
     char message[320];
     size_t scroll;
 };
@@ -118,6 +118,7 @@ static int32_t take_record(struct session *session, const struct vane_record *re
     comment->opinion[0] = '\0';
     if (!is_lines)
         describe_opinion(session->task, record->fields, comment->opinion, sizeof comment->opinion);
+    session->has_opinions = session->has_opinions || comment->opinion[0] != '\0';
     return VANE_OK;
 }
 
@@ -272,13 +273,14 @@ static size_t count_answers(const struct session *session, size_t counts[3])
 
 static void draw(struct session *session, size_t *page)
 {
-    char title[192], statement[1024], answer[96], opinion[160] = "", end[160];
+    char title[192], statement[1024], answer[96], opinion[160] = "", end[160], keys[128];
     size_t counts[3], done = count_answers(session, counts), left = session->count - done;
     const char *const *labels = session->task->labels;
     const struct comment *comment = session->at < session->count ? &session->comments[session->at] : NULL;
     struct label_view view = { .title = title, .statement = statement, .opinion = opinion, .scroll = session->scroll,
                                .message = session->message, .is_bad = session->is_bad,
-                               .keys = session->task->key_line };
+                               .keys = keys };
+    (void)snprintf(keys, sizeof keys, "%s%s", session->task->key_line, session->has_opinions ? " · m model" : "");
     (void)snprintf(title, sizeof title, "%zu of %zu | %zu done, %zu left | %s %zu, %s %zu, %s %zu",
                    comment != NULL ? session->at + 1 : session->count, session->count, done, left, labels[0],
                    counts[0], labels[1], counts[1], labels[2], counts[2]);
@@ -337,10 +339,13 @@ static void print_summary(const struct session *session)
         printf("%zu repeated comments were shown once\n", session->repeated);
     if (session->unusable > 0)
         printf("%zu records without a text were passed over\n", session->unusable);
-    printf("saved in %s; to go on, call again", session->out);
-    if (session->target != NULL)
+    printf("saved in %s%s", session->out, done < session->count ? "; to go on, call again" : "");
+    if (session->target != NULL) {
         printf("; to learn from it:\n  vane train --task %s --target %s --data %s --out MODEL", session->task->name,
                session->target, session->out);
+        if (strcmp(session->statement, session->target) != 0)
+            printf(" \\\n    --statement \"%s\"", session->statement);
+    }
     putchar('\n');
 }
 

@@ -17,6 +17,8 @@ static const char help[] =
     "Without FILE, or with -, reads standard input.\n\n"
     "  -m, --model BUNDLE     the model folder\n"
     "  --count N              how many to pick, 1 to 1000 (default: 50)\n"
+    "  --labelled FILE        what is labelled so far (see vane label): its comments are passed over; may be given\n"
+    "                         several times\n"
     "  --format FORMAT        auto, lines, jsonl, csv or tsv (default: auto, by the first bytes)\n"
     "  --text-field NAME      the field that holds the comment (default: text, or else body, comment, content)\n"
     "  --id-field NAME        the field that holds its id (default: id; without one, the line number)\n"
@@ -29,15 +31,16 @@ static const char help[] =
     "Examples:\n"
     "  printf 'Sell them!\\nNo way 🤡\\nWho knows?\\n' | \\\n"
     "    vane suggest -m models/stance-chip-export-en --count 2 --format lines\n"
-    "  vane suggest -m my-model --count 100 comments.jsonl > to-label.jsonl\n";
+    "  vane suggest -m my-model --count 100 --labelled labels.jsonl comments.jsonl > to-label.jsonl\n";
 
-enum { ID_COLUMNS = 14, LABEL_COLUMNS = 10 };
+enum { ID_COLUMNS = 14, LABEL_COLUMNS = 10, LABELLED_MAX = 256 };
 
 struct call {
     struct suggest_options options;
     const char *bundle;
     struct progress progress;
     bool table, quiet;
+    const char *labelled[LABELLED_MAX];
 };
 
 static void draw_progress(void *context, const char *stage, size_t done, size_t total)
@@ -129,6 +132,7 @@ static int suggest(struct call *call, const char *const *files, size_t count)
         call->options.progress = draw_progress;
         call->options.progress_context = &call->progress;
     }
+    call->options.labelled = call->labelled;
     int code = EXIT_GOOD;
     int32_t status = suggest_files(model, &call->options, files, count, &found, &error);
     progress_clear(&call->progress);
@@ -144,9 +148,9 @@ static int suggest(struct call *call, const char *const *files, size_t count)
 static const struct option options[] = {
     { "model", required_argument, NULL, 'm' },    { "count", required_argument, NULL, 'n' },
     { "format", required_argument, NULL, 'f' },   { "text-field", required_argument, NULL, 'x' },
-    { "id-field", required_argument, NULL, 'i' }, { "output", required_argument, NULL, 'o' },
-    { "quiet", no_argument, NULL, 'q' },          { "help", no_argument, NULL, 'h' },
-    { NULL, 0, NULL, 0 },
+    { "id-field", required_argument, NULL, 'i' }, { "labelled", required_argument, NULL, 'l' },
+    { "output", required_argument, NULL, 'o' },   { "quiet", no_argument, NULL, 'q' },
+    { "help", no_argument, NULL, 'h' },           { NULL, 0, NULL, 0 },
 };
 
 static int take_count(struct call *call, const char *value)
@@ -192,6 +196,11 @@ static int take_option(struct call *call, int option, const char *value)
         call->table = strcmp(value, "table") == 0;
         if (!call->table && strcmp(value, "jsonl") != 0)
             return report_bad_call("suggest", "unknown output '%s'", value);
+        return EXIT_GOOD;
+    case 'l':
+        if (call->options.labelled_count == LABELLED_MAX)
+            return report_bad_call("suggest", "more than %d labelled files", (int)LABELLED_MAX);
+        call->labelled[call->options.labelled_count++] = value;
         return EXIT_GOOD;
     case 'q': call->quiet = true; return EXIT_GOOD;
     case 'h':

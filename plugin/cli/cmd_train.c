@@ -1,11 +1,15 @@
 /* cmd_train.c - vane train. */
 #include <getopt.h>
+#include <sched.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli/command.h"
-#include "cli/metrics_output.h"
+#include "cli/interrupt.h"
 #include "cli/terminal.h"
+#include "cli/train_output.h"
 
 static const char help[] =
     "Usage: vane train --task stance|sentiment --data FILE... --out BUNDLE [OPTIONS]\n\n"
@@ -25,8 +29,13 @@ static const char help[] =
     "  --prior FOLDER         what to know of words beforehand (default: the shipped prior-en)\n"
     "  --no-prior             learn from the labelled rows alone\n"
     "  --seed N               of the folds (default: 1); the same data and seed give the same bundle, byte for byte\n"
+    "  --threads N            default: all processors; the bundle is the same whatever the number\n"
+    "  --report FILE          the whole report as JSON, with the texts of the rows it names\n"
+    "  --examples HOW         rows in the model card, README.md: places (file and line, the default), none, or text,\n"
+    "                         which only comments allow that may be passed on\n"
     "  --quiet                no progress and no report\n"
     "  -h, --help\n\n"
+    "The report goes to standard error, and into the model card. Ctrl-C at any time leaves BUNDLE as it was.\n\n"
     "Example:\n"
     "  vane train --task stance --target rent-control --data labelled.jsonl --out rent-control-en\n"
     "  vane score -m rent-control-en comments.jsonl\n";
@@ -39,65 +48,82 @@ struct call {
     struct progress progress;
     bool quiet, no_prior;
     char prior[PRIOR_PATH_SIZE];
-    const char *stage;
+    char stage[64];
+    const char *report;
 };
 
 static void show_progress(void *context, const char *stage, size_t done, size_t total)
 {
     struct call *call = context;
-    if (call->stage == NULL || strcmp(call->stage, stage) != 0)
+    char shown[128];
+    if (strcmp(call->stage, stage) != 0) {
         call->progress = (struct progress){ .shown = call->progress.shown };
-    call->stage = stage;
-    progress_draw(&call->progress, stage, done, total);
+        (void)snprintf(call->stage, sizeof call->stage, "%s", stage);
+    }
+    (void)snprintf(shown, sizeof shown, "%s, %zu of %zu", stage, done, total);
+    progress_draw(&call->progress, shown, done, total);
 }
 
-static void print_left_out(const struct train_report *r)
+static void hold_signals(void *context)
 {
-    if (r->rows_repeated > 0)
-        fprintf(stderr, "  %zu rows repeat an earlier one, nearly or wholly; each stays in that one's fold\n",
-                r->rows_repeated);
-    if (r->rows_other_target > 0)
-        fprintf(stderr, "  %zu rows of other targets left out\n", r->rows_other_target);
-    if (r->rows_test > 0)
-        fprintf(stderr, "  %zu rows of the test split left out\n", r->rows_test);
-    if (r->rows_unlabelled > 0)
-        fprintf(stderr, "  %zu rows without a label left out\n", r->rows_unlabelled);
-    if (r->rows_empty > 0)
-        fprintf(stderr, "  %zu rows without text left out\n", r->rows_empty);
+    (void)context;
+    interrupt_hold();
 }
 
-static void print_report(const struct call *call, const struct train_report *r)
+/* What a person sees who presses Ctrl-C. */
+static void prepare_interrupt(const struct call *call)
 {
-    fprintf(stderr, "%zu rows", r->rows);
-    for (int k = 0; k < TRAIN_LABELS; k++)
-        fprintf(stderr, "%s %s %zu", k > 0 ? "," : ":", r->labels[k], r->rows_of_label[k]);
-    fputc('\n', stderr);
-    print_left_out(r);
-    fprintf(stderr, "cost %g of", r->cost);
-    for (size_t c = 0; c < r->cost_count; c++)
-        fprintf(stderr, " %g (%.1f)", r->costs[c], 100 * r->cost_scores[c]);
-    fprintf(stderr, " by macro F1; solver %s; prior %s\n\ncross-validated, calibrated on the other folds:\n", r->solver,
-            r->prior[0] != '\0' ? r->prior : "none");
-    metrics_print_table(stderr, &r->cross_validated, r->labels);
-    fprintf(stderr, "\nwrote %s (%.1f MiB)\n", call->options.out, (double)r->bundle_bytes / 1048576);
+    char text[400];
+    bool is_there = access(call->options.out, F_OK) == 0;
+    (void)snprintf(text, sizeof text, "%.200s %s", call->options.out, is_there ? "is as it was" : "was not written");
+    interrupt_says(text);
+}
+
+/* The signals are held back from the first byte of the bundle to the last of the report. */
+static int finish(struct call *call, const struct train_report *report, const struct study *study)
+{
+    struct vane_error error = VANE_ERROR_INIT;
+    char text[400];
+    int32_t status = VANE_OK;
+    if (call->report != NULL)
+        status = train_write_report(call->report, report, study, call->options.out, &error);
+    (void)snprintf(text, sizeof text, "%.200s was written and is whole", call->options.out);
+    interrupt_says(text);
+    interrupt_release();
+    if (!call->quiet)
+        train_print_report(stderr, report, study, call->options.out);
+    return status == VANE_OK ? EXIT_GOOD : report_error(&error);
 }
 
 static int run_training(struct call *call)
 {
     struct vane_error error = VANE_ERROR_INIT;
     struct train_report report;
+    struct study study = { 0 };
     call->options.files = call->files;
-    if (!call->quiet) {
+    call->options.study = &study;
+    call->options.before_write = hold_signals;
+    call->options.progress_context = call;
+    if (!call->quiet)
         call->options.progress = show_progress;
-        call->options.progress_context = call;
-    }
+    prepare_interrupt(call);
     int32_t status = train_bundle(&call->options, &report, &error);
     progress_clear(&call->progress);
-    if (status != VANE_OK)
+    if (status != VANE_OK) {
+        interrupt_release();
         return report_error(&error);
-    if (!call->quiet)
-        print_report(call, &report);
-    return EXIT_GOOD;
+    }
+    int code = finish(call, &report, &study);
+    study_clear(&study);
+    return code;
+}
+
+/* The processors that this process may use. */
+static size_t count_threads(void)
+{
+    cpu_set_t set;
+    int count = sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 1;
+    return count < TRAIN_THREADS_MAX ? (size_t)count : TRAIN_THREADS_MAX;
 }
 
 /* A whole number within [least, most], or -1. */
@@ -140,8 +166,23 @@ static const struct option options[] = {
     { "costs", required_argument, NULL, 'c' },    { "folds", required_argument, NULL, 'f' },
     { "prior", required_argument, NULL, 'p' },    { "no-prior", no_argument, NULL, 'P' },
     { "seed", required_argument, NULL, 'r' },     { "quiet", no_argument, NULL, 'q' },
+    { "threads", required_argument, NULL, 'T' },  { "report", required_argument, NULL, 'R' },
+    { "examples", required_argument, NULL, 'e' },
     { "help", no_argument, NULL, 'h' },           { NULL, 0, NULL, 0 },
 };
+
+static int take_examples(struct call *call, const char *value)
+{
+    if (strcmp(value, "places") == 0)
+        call->options.examples = TRAIN_EXAMPLES_PLACES;
+    else if (strcmp(value, "none") == 0)
+        call->options.examples = TRAIN_EXAMPLES_NONE;
+    else if (strcmp(value, "text") == 0)
+        call->options.examples = TRAIN_EXAMPLES_TEXT;
+    else
+        return report_bad_call("train", "examples are places, none or text, not '%s'", value);
+    return EXIT_GOOD;
+}
 
 /* EXIT_GOOD to go on, -1 when help was printed, or EXIT_BAD_CALL. */
 static int take_option(struct call *call, int option, const char *value)
@@ -171,6 +212,12 @@ static int take_option(struct call *call, int option, const char *value)
         number = parse_whole(value, 0, 2147483647);
         o->seed = (uint64_t)number;
         return number < 0 ? report_bad_call("train", "bad seed '%s'", value) : EXIT_GOOD;
+    case 'T':
+        number = parse_whole(value, 1, TRAIN_THREADS_MAX);
+        o->threads = (size_t)number;
+        return number < 0 ? report_bad_call("train", "threads must be 1 to %d", TRAIN_THREADS_MAX) : EXIT_GOOD;
+    case 'R': call->report = value; return EXIT_GOOD;
+    case 'e': return take_examples(call, value);
     case 'h':
         fputs(help, stdout);
         return -1;
@@ -181,7 +228,7 @@ static int take_option(struct call *call, int option, const char *value)
 
 int command_train(int argc, char **argv)
 {
-    struct call call = { .options = { .seed = 1 } };
+    struct call call = { .options = { .seed = 1, .threads = count_threads() } };
     int found;
     opterr = 0;
     while ((found = getopt_long(argc, argv, "-h", options, NULL)) != -1) {

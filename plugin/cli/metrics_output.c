@@ -4,8 +4,9 @@
 #include <string.h>
 
 #include "cli/json_out.h"
+#include "cli/terminal.h"
 
-enum { LEAST_SHOWN = 4 /* tenths; with three labels the largest probability is over 0.33 */ };
+enum { LEAST_SHOWN = 4 /* tenths; with three labels the largest probability is over 0.33 */, TABLE_COLUMNS = 101 };
 
 /* Stated confidence against what came true, and what is left when less certain labels are dropped. */
 static void put_confidence(FILE *to, const struct metrics *metrics)
@@ -55,24 +56,46 @@ void metrics_print_json(FILE *to, const struct metrics *metrics, const char *con
     fputs("}\n", to);
 }
 
+static void print_scored(FILE *to, const struct metrics *metrics, const char *const labels[TRAIN_LABELS], int label)
+{
+    fprintf(to, "%17s", label < 0 ? "labelled \\ scored" : labels[label]);
+    for (int k = 0; k < TRAIN_LABELS; k++)
+        if (label < 0)
+            fprintf(to, " %9s", labels[k]);
+        else
+            fprintf(to, " %9" PRIu64, metrics->confusion[label][k]);
+    fputc('\n', to);
+}
+
+/* The figures of each label and the confusion matrix: side by side, or one below the other on a narrow terminal. */
+static void print_labels(FILE *to, const struct metrics *metrics, const struct metrics_summary *s,
+                         const char *const labels[TRAIN_LABELS])
+{
+    bool is_wide = !terminal_is(to) || terminal_width() > TABLE_COLUMNS;
+    for (int k = -1; k < TRAIN_LABELS; k++) {
+        if (k < 0)
+            fprintf(to, "%-10s %9s %9s %9s %9s", "", "precision", "recall", "F1", "rows");
+        else
+            fprintf(to, "%-10s %9.1f %9.1f %9.1f %9" PRIu64, labels[k], 100 * s->labels[k].precision,
+                    100 * s->labels[k].recall, 100 * s->labels[k].f1, s->labels[k].support);
+        fputs(is_wide ? "    " : "\n", to);
+        if (is_wide)
+            print_scored(to, metrics, labels, k);
+    }
+    if (is_wide)
+        return;
+    fputc('\n', to);
+    for (int k = -1; k < TRAIN_LABELS; k++)
+        print_scored(to, metrics, labels, k);
+}
+
 void metrics_print_table(FILE *to, const struct metrics *metrics, const char *const labels[TRAIN_LABELS])
 {
     struct metrics_summary s = metrics_summarize(metrics);
     fprintf(to, "rows %" PRIu64 "   accuracy %.1f   macro F1 %.1f   macro recall %.1f   f_avg %.1f   "
             "calibration error %.3f\n\n", metrics->count, 100 * s.accuracy, 100 * s.macro_f1, 100 * s.macro_recall,
             100 * s.f_avg, s.calibration_error);
-    fprintf(to, "%-10s %9s %9s %9s %9s    labelled \\ scored", "", "precision", "recall", "F1", "rows");
-    for (int k = 0; k < TRAIN_LABELS; k++)
-        fprintf(to, " %9s", labels[k]);
-    fputc('\n', to);
-    for (int k = 0; k < TRAIN_LABELS; k++) {
-        const struct metrics_label *l = &s.labels[k];
-        fprintf(to, "%-10s %9.1f %9.1f %9.1f %9" PRIu64 "    %17s", labels[k], 100 * l->precision, 100 * l->recall,
-                100 * l->f1, l->support, labels[k]);
-        for (int p = 0; p < TRAIN_LABELS; p++)
-            fprintf(to, " %9" PRIu64, metrics->confusion[k][p]);
-        fputc('\n', to);
-    }
+    print_labels(to, metrics, &s, labels);
     fputs("\nwith --min-confidence ", to);
     for (size_t b = LEAST_SHOWN; b < METRICS_BINS; b++)
         fprintf(to, " %7.1f", (double)b / METRICS_BINS);

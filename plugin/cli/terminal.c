@@ -19,13 +19,16 @@ bool terminal_has_colour(FILE *file)
     return terminal_is(file) && (no == NULL || no[0] == '\0') && (term == NULL || strcmp(term, "dumb") != 0);
 }
 
-int terminal_width(void)
+static int width_of(int terminal)
 {
     struct winsize size;
-    int columns = 100;
-    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
-        columns = size.ws_col;
-    return columns < 60 ? 60 : columns;
+    bool is_told = ioctl(terminal, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
+    return !is_told ? 100 : size.ws_col < 60 ? 60 : size.ws_col;
+}
+
+int terminal_width(void)
+{
+    return width_of(STDOUT_FILENO);
 }
 
 const char *terminal_colour(enum colour colour, bool on)
@@ -99,6 +102,16 @@ static int64_t now_ms(void)
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
+enum { BAR_MAX = 24 };
+
+static void describe_time(double seconds, char *text, size_t size)
+{
+    if (seconds < 100)
+        (void)snprintf(text, size, "  %.0f s left", seconds);
+    else
+        (void)snprintf(text, size, "  %.0f min left", seconds / 60);
+}
+
 void progress_draw(struct progress *progress, const char *what, uint64_t done, uint64_t total)
 {
     if (!terminal_is(stderr) || total == 0)
@@ -112,14 +125,16 @@ void progress_draw(struct progress *progress, const char *what, uint64_t done, u
     progress->shown = true;
     double part = done < total ? (double)done / (double)total : 1;
     double elapsed = (double)(now - progress->started_ms) / 1000;
-    char bar[25];
-    for (int i = 0; i < 24; i++)
-        bar[i] = i < (int)(part * 24) ? '#' : '.';
-    bar[24] = '\0';
-    fprintf(stderr, "\r%s [%s] %3d %%", what, bar, (int)(part * 100));
+    char left[32] = "", bar[BAR_MAX + 1];
     if (elapsed > 1 && part > 0.01)
-        fprintf(stderr, "  %.0f s left ", elapsed / part - elapsed);
-    fputs("\033[K", stderr);
+        describe_time(elapsed / part - elapsed, left, sizeof left);
+    /* a line that wraps is not drawn over */
+    int room = width_of(STDERR_FILENO) - (int)strlen(what) - (int)strlen(left) - 10;
+    int width = room > BAR_MAX ? BAR_MAX : room < 4 ? 4 : room;
+    for (int i = 0; i < width; i++)
+        bar[i] = i < (int)(part * width) ? '#' : '.';
+    bar[width] = '\0';
+    fprintf(stderr, "\r%s [%s] %3d %%%s\033[K", what, bar, (int)(part * 100), left);
 }
 
 void progress_clear(struct progress *progress)

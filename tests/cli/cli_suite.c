@@ -316,6 +316,42 @@ START_TEST(suggest_prints_rows_ready_for_labelling)
 }
 END_TEST
 
+START_TEST(suggest_passes_over_what_another_file_labels)
+{
+    const char *fresh = "Horrible bill... reject it!\nwho counts the crates\nno idea what a levy is\n";
+    write_input("fresh.txt", fresh, strlen(fresh));
+    ck_assert_int_eq(run("suggest -m tea-stance --labelled tiny.jsonl --format lines fresh.txt"), 0);
+    ck_assert_uint_eq(count_lines(out), 2);
+    ck_assert_ptr_null(strstr(out, "reject"));
+    ck_assert_ptr_nonnull(strstr(err, "1 labelled already"));
+    expect_error(run("suggest -m tea-stance --labelled nowhere.jsonl --format lines fresh.txt"), 1, "nowhere.jsonl",
+                 "no such file");
+}
+END_TEST
+
+START_TEST(train_writes_its_report_as_json)
+{
+    ck_assert_int_eq(run("train --quiet --no-prior --task stance --data tiny.jsonl --report report.json --out told"), 0);
+    ck_assert_str_eq(out, "");
+    ck_assert_str_eq(err, "");
+    ck_assert_int_eq(run("train --help >/dev/null; cat report.json"), 0);
+    json_t *report = parse_line(0);
+    ck_assert_int_eq(json_integer_value(json_object_get(report, "rows")), 36);
+    json_t *interval = json_object_get(json_object_get(report, "intervals"), "accuracy");
+    double accuracy = json_number_value(json_object_get(report, "accuracy"));
+    ck_assert_double_le(json_number_value(json_array_get(interval, 0)), accuracy);
+    ck_assert_double_ge(json_number_value(json_array_get(interval, 1)), accuracy);
+    ck_assert_uint_gt(json_array_size(json_object_get(report, "warnings")), 0);
+    ck_assert_uint_gt(json_array_size(json_object_get(report, "errors")), 0);
+    ck_assert(json_is_object(json_object_get(report, "phrases")));
+    json_decref(report);
+    expect_error(run("train --quiet --no-prior --task stance --data tiny.jsonl --report no/r.json --out told"), 1,
+                 "no/r.json", "cannot be written");
+    expect_error(run("train --threads 0 --task stance --data tiny.jsonl --out told"), 2, "threads", "--help");
+    expect_error(run("train --examples all --task stance --data tiny.jsonl --out told"), 2, "examples", "--help");
+}
+END_TEST
+
 START_TEST(train_refuses_misspelt_labels_and_leaves_no_bundle)
 {
     const char *rows = "{\"text\":\"a\",\"stance\":\"favor\",\"target\":\"t\"}\n{\"text\":\"b\",\"stance\":\"fovar\",\"target\":\"t\"}\n";
@@ -363,6 +399,8 @@ Suite *make_suite(void)
     tcase_add_test(c, model_eval_and_explain_answer_in_json);
     tcase_add_test(c, compare_tells_luck_from_skill);
     tcase_add_test(c, suggest_prints_rows_ready_for_labelling);
+    tcase_add_test(c, suggest_passes_over_what_another_file_labels);
+    tcase_add_test(c, train_writes_its_report_as_json);
     tcase_add_test(c, train_refuses_misspelt_labels_and_leaves_no_bundle);
     tcase_add_test(c, help_explains_every_command);
     tcase_add_test(c, a_closed_pipe_is_no_crash);

@@ -207,23 +207,32 @@ START_TEST(folds_are_stratified_and_keep_equal_texts_together)
         row[i] = (struct row){ i * 8, strlen(texts + i * 8), i % 6 == 0 ? 2 : i % 2 };
     }
     const struct rows rows = { .texts = texts, .row = row, .count = COUNT };
-    size_t repeated = 0;
-    uint8_t *folds = folds_assign(&rows, FOLDS, 1, &repeated), *again = folds_assign(&rows, FOLDS, 1, NULL);
-    uint8_t *other = folds_assign(&rows, FOLDS, 2, NULL);
-    ck_assert(folds != NULL && again != NULL && other != NULL);
-    ck_assert_mem_eq(folds, again, COUNT);
-    ck_assert_uint_eq(repeated, 10);
-    ck_assert(memcmp(folds, other, COUNT) != 0);
-    int counts[FOLDS][3] = { 0 };
-    for (size_t i = 0; i < COUNT; i++)
-        counts[folds[i]][row[i].label]++;
+    struct folds folds, again, other;
+    ck_assert_int_eq(folds_assign(&rows, FOLDS, 1, &folds, NULL), VANE_OK);
+    ck_assert_int_eq(folds_assign(&rows, FOLDS, 1, &again, NULL), VANE_OK);
+    ck_assert_int_eq(folds_assign(&rows, FOLDS, 2, &other, NULL), VANE_OK);
+    ck_assert_mem_eq(folds.fold, again.fold, COUNT);
+    ck_assert_mem_eq(folds.share, again.share, COUNT);
+    ck_assert_uint_eq(folds.repeated, 10);
+    ck_assert_uint_eq(folds.groups, COUNT - 10);
+    ck_assert(memcmp(folds.fold, other.fold, COUNT) != 0);
+    int counts[FOLDS][3] = { 0 }, shares[FOLDS_SHARES][3] = { 0 };
+    for (size_t i = 0; i < COUNT; i++) {
+        counts[folds.fold[i]][row[i].label]++;
+        for (size_t share = folds.share[i]; share < FOLDS_SHARES; share++)
+            shares[share][row[i].label]++;
+    }
     for (int f = 0; f < FOLDS; f++)
         ck_assert_int_le(abs(counts[f][2] - 20), 2);
-    for (size_t i = 590; i < COUNT; i++)
-        ck_assert_uint_eq(folds[i], folds[3]);
-    memory_free(folds);
-    memory_free(again);
-    memory_free(other);
+    for (int share = 0; share < FOLDS_SHARES; share++)
+        ck_assert_int_le(abs(shares[share][2] - (100 >> (3 - share))), 12); /* one round of the folds and the ten */
+    for (size_t i = 590; i < COUNT; i++) {
+        ck_assert_uint_eq(folds.fold[i], folds.fold[3]);
+        ck_assert_uint_eq(folds.share[i], folds.share[3]);
+    }
+    folds_clear(&folds);
+    folds_clear(&again);
+    folds_clear(&other);
     free(texts);
     free(row);
 }
