@@ -60,7 +60,8 @@ void crossvalidate_measure(const struct crossvalidation *cv, const double (*scor
 {
     for (size_t fold = 0; fold < cv->fold_count; fold++) {
         struct calibration calibration;
-        calibration_fit(scores, cv->labels, cv->folds, cv->matrix->rows, (uint8_t)fold, &calibration);
+        calibration_fit(scores, cv->labels, cv->folds, cv->matrix->rows, (uint8_t)fold, cv->balance,
+                        &calibration);
         for (size_t i = 0; i < cv->matrix->rows; i++) {
             if (cv->folds[i] != fold)
                 continue;

@@ -11,6 +11,7 @@ struct crossvalidation {
     const uint8_t *folds; /* of each row */
     size_t fold_count;
     struct solver *solver;
+    double balance;       /* of the calibration */
     train_progress_fn *progress;
     void *progress_context;
     size_t done, total;   /* machines, for the progress */
