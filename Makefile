@@ -48,8 +48,8 @@ $(BUILD)/build.ninja: | setup
 models: all
 	$(BUILD)/vane train --task stance --target chip-export --statement "$(STATEMENT)" \
 	  --data $(wildcard seeds/comments/*.jsonl) --out models/stance-chip-export-en
-	$(BUILD)/vane train --task sentiment --data $(DATA)/semeval2017-sentiment.jsonl $(DATA)/covid19-stance.jsonl \
-	  $(wildcard seeds/comments/*.jsonl) --costs 0.001,0.003,0.01 --out models/sentiment-en
+	$(BUILD)/vane train --task sentiment --data $(DATA)/semeval2017-sentiment.jsonl $(DATA)/goemotions-reddit.jsonl \
+	  $(DATA)/covid19-stance.jsonl $(wildcard seeds/comments/*.jsonl) --costs 0.001 --out models/sentiment-en
 
 # What training knows of words beforehand, from unlabelled comments; needs Debian's fasttext and zstd, some 15 minutes and
 # 1 GiB of $TMPDIR. With two threads fastText's result differs in the last digits from run to run.

@@ -70,7 +70,8 @@ void crossvalidate_measure(const struct crossvalidation *cv, const double (*scor
     const uint8_t *folds = cv->folds->fold;
     for (size_t fold = 0; fold < cv->folds->count; fold++) {
         struct calibration calibration;
-        calibration_fit(scores, cv->labels, folds, cv->matrix->rows, (uint8_t)fold, &calibration);
+        calibration_fit(scores, cv->labels, folds, cv->matrix->rows, (uint8_t)fold, cv->balance,
+                        &calibration);
         for (size_t i = 0; i < cv->matrix->rows; i++) {
             if (folds[i] != fold)
                 continue;

@@ -13,6 +13,7 @@ struct crossvalidation {
     const struct folds *folds;
     struct solver *solver;
     size_t threads;
+    double balance; /* of the calibration */
 };
 
 /* One setting to try. */

@@ -22,7 +22,7 @@
 /* Arora, Liang and Ma, "A Simple but Tough-to-Beat Baseline for Sentence Embeddings" (2017): a / (a + frequency). */
 #define SMOOTHING 1e-3
 /* How much a vector weighs beside a binary feature; chosen by cross-validation; see docs/experiments.md. */
-#define STRENGTH 0.6
+#define STRENGTH 0.85
 
 static void fail(const char *what, const char *where)
 {

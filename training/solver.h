@@ -1,34 +1,29 @@
-/* solver.h - trains one two-class linear C-SVC: LIBSVM where rows are few, LIBLINEAR where they are many.
+/* solver.h - trains one two-class linear support vector machine with LIBLINEAR.
  *
- * Both minimise 1/2 |w|^2 + C sum_i max(0, 1 - y_i (<w, x_i> - rho)); LIBLINEAR also counts rho into |w|^2.
+ * It minimises 1/2 (|v|^2 + r^2) + C sum_i max(0, 1 - y_i (<v, s x_i> + SOLVER_BIAS r))^2, the L2-loss C-SVC; s are the
+ * machine's scales (training/scaling.h). What comes back is w = s v and rho = -SOLVER_BIAS r, so the machine decides by
+ * <w, x> - rho. LIBSVM's hard-margin C-SVC on the kernel <s x_i, s x_j> + [i = j] / 2C finds the same machine, but for
+ * r, which it does not hold back; a test compares the two.
  */
 #ifndef TRAINING_SOLVER_H
 #define TRAINING_SOLVER_H
 
-#include <stdbool.h>
-
 #include "model/machine.h"
 #include "training/matrix.h"
 
-/* LIBSVM's time grows with the square of the rows, and so does the kernel matrix that all its runs share. */
-enum { SOLVER_LIBSVM_ROWS = 3500 };
+/* The bias feature's value: the larger, the less its weight is held back. */
+#define SOLVER_BIAS 3.0
 
 struct solver;
 
-/* Prepares the matrix, which must outlive the solver. */
+/* Prepares the matrix, which must outlive the solver. NULL when out of memory. */
 struct solver *solver_new(const struct matrix *matrix, struct vane_error *error);
-
-/* The same with a solver of one's choice, however many the rows. */
-struct solver *solver_new_kind(const struct matrix *matrix, bool is_libsvm, struct vane_error *error);
 void solver_free(struct solver *solver);
 
-/* "libsvm" or "liblinear". */
-const char *solver_name(const struct solver *solver);
-
 /* Trains on the `count` rows that `rows` lists; labels[row] == label is the positive class. Where only one class is
- * left the machine always answers "the rest". *machine must be zeroed; its weights are in plain doubles. The solver
- * is only read: several threads may train with it at once, and each machine is the same whoever else trains. */
-int32_t solver_train(struct solver *solver, const size_t *rows, size_t count, const int *labels, int label, double cost,
-                     struct machine *machine, struct vane_error *error);
+ * left the machine always answers "the rest". *machine must be zeroed; its weights are in plain doubles. The same bits
+ * whatever other machines are trained meanwhile. [thread-safe] */
+int32_t solver_train(const struct solver *solver, const size_t *rows, size_t count, const int *labels, int label,
+                     double cost, struct machine *machine, struct vane_error *error);
 
 #endif

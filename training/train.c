@@ -17,10 +17,9 @@
 
 enum { ROWS_LEAST = 10, LABEL_ROWS_LEAST = 2, FOLDS_DEFAULT = 5, NO_FOLD = 255 };
 
-/* The last is for LIBSVM's few rows: LIBLINEAR takes longer for it than for any other, and on many rows it was never the
- * best (docs/training.md). */
-static const double default_costs[] = { 0.001, 0.003, 0.01, 0.03, 0.1 };
+static const double default_costs[] = { 0.0003, 0.001, 0.003, 0.01 };
 enum { DEFAULT_COSTS = sizeof default_costs / sizeof *default_costs };
+
 
 static void run_clear(struct run *run)
 {
@@ -147,7 +146,7 @@ static int32_t prepare(struct run *run)
     run->solver = solver_new(&run->matrix, run->error);
     if (run->solver == NULL)
         return VANE_ERROR_MEMORY;
-    run->report->solver = solver_name(run->solver);
+    run->report->solver = "liblinear";
     return VANE_OK;
 }
 
@@ -182,7 +181,7 @@ static int32_t choose_cost(struct run *run)
     struct trial trials[TRAIN_COSTS_MAX];
     char stage[64];
     const double *costs = o->cost_count > 0 ? o->costs : default_costs;
-    report->cost_count = o->cost_count > 0 ? o->cost_count : DEFAULT_COSTS - (run->rows.count > SOLVER_LIBSVM_ROWS);
+    report->cost_count = o->cost_count > 0 ? o->cost_count : DEFAULT_COSTS;
     for (size_t c = 0; c < report->cost_count; c++) {
         report->costs[c] = costs[c];
         run->scores[c] = memory_zeroed(run->rows.count, sizeof *run->scores[c]);
@@ -221,7 +220,7 @@ static int32_t train_machines(struct run *run)
     const struct train_options *o = run->options;
     const struct pool_progress progress = { o->progress, o->progress_context, "training on all rows" };
     calibration_fit((const double (*)[LABEL_COUNT])run->scores[run->best], run->labels, run->folds.fold,
-                    run->rows.count, NO_FOLD, &run->calibration);
+                    run->rows.count, NO_FOLD, run_balance(run), &run->calibration);
     return pool_run(o->threads, LABEL_COUNT, train_label, run, &progress, run->error);
 }
 

@@ -22,7 +22,7 @@ enum salt {
 
 const char *featurizer_settings(void)
 {
-    return "{\"version\":2,\"buckets\":262144,\"word_ngrams\":[1,3],\"char_ngrams\":[2,5],\"emoji\":\"words\","
+    return "{\"version\":3,\"buckets\":262144,\"word_ngrams\":[1,3],\"char_ngrams\":[4,5],\"emoji\":\"words\","
            "\"word_buckets\":65536}";
 }
 
@@ -84,6 +84,8 @@ static void add_char_ngrams(struct features *f, bool with_spans)
         size_t most = count - i < CHAR_NGRAM_MAX ? count - i : CHAR_NGRAM_MAX;
         for (size_t n = 1; n < most; n++) {
             hash = hash_step(hash, symbols[i + n]);
+            if (n + 1 < CHAR_NGRAM_MIN)
+                continue;
             /* a hashtag's parts lie inside it, so the stream steps back between them */
             uint32_t begin = origin[i], end = origin[i + n + 1];
             add(f, with_spans, hash, begin < end ? begin : end, begin < end ? end : begin);

@@ -1,6 +1,6 @@
 /* featurizer.h - a comment as a set of feature buckets. Training and scoring both come through features_extract.
  *
- * Features are binary: n-grams of 1 to 3 words and of 2 to 5 characters, emoji as words with their neighbours,
+ * Features are binary: n-grams of 1 to 3 words and of 4 to 5 characters, emoji as words with their neighbours,
  * repetition, place and polarity, and marks of writing (capitals, elongation, negation). Each is hashed into one of
  * 2^18 buckets; a bucket is in the set once, however many features fall into it. Single words keep to the first quarter,
  * so that what training knows of words beforehand (training/prior.h) can fold into their buckets undisturbed; that costs
@@ -15,12 +15,12 @@
 #include "text/text.h"
 
 enum {
-    FEATURIZER_VERSION = 2, /* grows with every change that moves a feature to another bucket */
+    FEATURIZER_VERSION = 3, /* grows with every change that moves a feature to another bucket */
     FEATURE_BITS = 18,
     FEATURE_BUCKETS = 1 << FEATURE_BITS,
     FEATURE_WORD_BUCKETS = FEATURE_BUCKETS / 4, /* single words have the first quarter to themselves */
     WORD_NGRAM_MAX = 3,
-    CHAR_NGRAM_MIN = 2,
+    CHAR_NGRAM_MIN = 4,
     CHAR_NGRAM_MAX = 5
 };
 

@@ -133,9 +133,9 @@ START_TEST(buckets_stay_what_they_are)
     extract("Don't sell H200s to China \U0001F937\U0001F3FD\u200D\u2642\uFE0F #ChipWar soooo BAD :( https://x.example", 0);
     for (size_t i = 0; i < features->count; i++)
         mix = mix * 31 + features->buckets[i];
-    ck_assert_int_eq(FEATURIZER_VERSION, 2);
-    ck_assert_uint_eq(features->count, 253);
-    ck_assert_uint_eq(mix, UINT64_C(14046671245982263885));
+    ck_assert_int_eq(FEATURIZER_VERSION, 3);
+    ck_assert_uint_eq(features->count, 155);
+    ck_assert_uint_eq(mix, UINT64_C(9190669680908889051));
 }
 END_TEST
 

@@ -287,7 +287,7 @@ START_TEST(calibration_finds_the_probabilities_behind_the_labels)
         labels[i] = draw < p[0] ? 0 : draw < p[0] + p[1] ? 1 : 2;
     }
     struct calibration fitted;
-    calibration_fit((const double (*)[LABEL_COUNT])scores, labels, folds, COUNT, 255, &fitted);
+    calibration_fit((const double (*)[LABEL_COUNT])scores, labels, folds, COUNT, 255, 0, &fitted);
     const double probe[3] = { 0.7, -0.2, 0.1 };
     double wanted[3], got[3], logits[3];
     calibration_logits(&truth, probe, logits);
@@ -299,6 +299,30 @@ START_TEST(calibration_finds_the_probabilities_behind_the_labels)
     free(folds);
     free(labels);
     free(scores);
+}
+END_TEST
+
+/* Nine of ten rows are of the last label and the scores say nothing. */
+START_TEST(calibration_evens_out_the_shares_of_labels)
+{
+    enum { COUNT = 600 };
+    static double scores[COUNT][LABEL_COUNT];
+    static int labels[COUNT];
+    static const uint8_t folds[COUNT];
+    const double none[LABEL_COUNT] = { 0 };
+    struct calibration as_they_are, alike;
+    double logits[LABEL_COUNT], p[LABEL_COUNT];
+    for (int i = 0; i < COUNT; i++)
+        labels[i] = i % 20 < 2 ? i % 20 : 2;
+    calibration_fit((const double (*)[LABEL_COUNT])scores, labels, folds, COUNT, 255, 0, &as_they_are);
+    calibration_logits(&as_they_are, none, logits);
+    calibration_softmax(logits, p);
+    ck_assert_double_eq_tol(p[2], 0.9, 1e-3);
+    calibration_fit((const double (*)[LABEL_COUNT])scores, labels, folds, COUNT, 255, 1, &alike);
+    calibration_logits(&alike, none, logits);
+    calibration_softmax(logits, p);
+    for (int k = 0; k < LABEL_COUNT; k++)
+        ck_assert_double_eq_tol(p[k], 1.0 / 3, 1e-3);
 }
 END_TEST
 
@@ -337,6 +361,7 @@ Suite *make_suite(void)
     tcase_add_test(c, folds_are_stratified_and_keep_equal_texts_together);
     tcase_add_test(c, near_duplicates_are_found_and_others_are_not);
     tcase_add_test(c, calibration_finds_the_probabilities_behind_the_labels);
+    tcase_add_test(c, calibration_evens_out_the_shares_of_labels);
     tcase_add_test(c, figures_follow_their_definitions);
     suite_add_tcase(suite, c);
     return suite;
