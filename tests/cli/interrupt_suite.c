@@ -227,8 +227,9 @@ START_TEST(progress_is_drawn_on_a_terminal_and_nowhere_else)
     (void)close(terminal);
     ck_assert_int_eq(waitpid(program, &status, 0), program);
     ck_assert_int_eq(status, 0);
-    ck_assert_msg(strstr(drawn, "trying 5 costs in 5 folds, ") != NULL, "%s", drawn);
-    ck_assert_ptr_nonnull(strstr(drawn, "of 75 ["));
+    /* not the whole of it: Check cannot pass on so long a message */
+    ck_assert_msg(strstr(drawn, "trying 4 costs in 5 folds, ") != NULL, "%.600s", drawn);
+    ck_assert_ptr_nonnull(strstr(drawn, "of 60 ["));
     ck_assert_ptr_nonnull(strstr(drawn, "\r\033[K"));
     ck_assert_ptr_nonnull(strstr(drawn, "wrote "));
 }
