@@ -16,10 +16,9 @@
 static void push_of_bucket(const vane_model *model, size_t bundle, uint32_t bucket, double push[LABEL_COUNT])
 {
     const struct bundle *b = &model->bundles[bundle];
-    const int16_t *row = model->table + (size_t)bucket * model->stride + bundle * LABEL_COUNT;
     double scores[LABEL_COUNT], mean = 0;
     for (int k = 0; k < LABEL_COUNT; k++)
-        scores[k] = row[k] * b->step[k];
+        scores[k] = model_weight(model, bucket, bundle * LABEL_COUNT + (size_t)k) * b->step[k];
     const struct calibration linear = { .bias = { 0 } };
     struct calibration only_weights = linear;
     memcpy(only_weights.weights, b->manifest.calibration.weights, sizeof only_weights.weights);

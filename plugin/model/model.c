@@ -20,19 +20,44 @@ int model_find_target(const vane_model *model, const char *target)
     return -1;
 }
 
+/* FEATURE_BUCKETS rows of `size` bytes that begin with a cache line; *block is what to free. */
+static void *allocate_rows(size_t size, void **block)
+{
+    char *bytes = memory_zeroed(FEATURE_BUCKETS + CACHE_LINE / size + 1, size);
+    if (bytes == NULL)
+        return NULL;
+    size_t past = (uintptr_t)bytes % CACHE_LINE;
+    *block = bytes;
+    return bytes + (past > 0 ? CACHE_LINE - past : 0);
+}
+
 static int allocate_table(vane_model *model)
 {
     model->stride = 4;
     while (model->stride < model->bundle_count * LABEL_COUNT)
         model->stride *= 2;
-    size_t size = model->stride * sizeof *model->table;
-    char *block = memory_zeroed(FEATURE_BUCKETS + CACHE_LINE / size + 1, size);
-    if (block == NULL)
-        return -1;
-    size_t past = (uintptr_t)block % CACHE_LINE;
+    model->table = allocate_rows(model->stride * sizeof *model->table, &model->table_block);
+    return model->table != NULL ? 0 : -1;
+}
+
+/* vane's own bundles hold weights of at most 127 steps. A foreign one's may be finer; then the table stays as it is. */
+static int32_t narrow_table(vane_model *model, struct vane_error *error)
+{
+    void *block;
+    size_t count = (size_t)FEATURE_BUCKETS * model->stride;
+    for (size_t i = 0; i < count; i++)
+        if (model->table[i] < -INT8_MAX || model->table[i] > INT8_MAX)
+            return VANE_OK;
+    int8_t *narrow = allocate_rows(model->stride * sizeof *narrow, &block);
+    if (narrow == NULL)
+        return error_memory(error);
+    for (size_t i = 0; i < count; i++)
+        narrow[i] = (int8_t)model->table[i];
+    memory_free(model->table_block);
     model->table_block = block;
-    model->table = (int16_t *)(void *)(block + (past > 0 ? CACHE_LINE - past : 0));
-    return 0;
+    model->table = NULL;
+    model->narrow = narrow;
+    return VANE_OK;
 }
 
 /* A second model of the same question would have no place in a result. */
@@ -77,6 +102,8 @@ vane_model *vane_model_open(const char *const *bundles, size_t count, struct van
         if (status == VANE_OK)
             status = place_bundle(model, b, bundles[b], error);
     }
+    if (status == VANE_OK)
+        status = narrow_table(model, error);
     if (status != VANE_OK) {
         vane_model_close(model);
         return NULL;

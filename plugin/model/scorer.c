@@ -34,8 +34,8 @@ void vane_scorer_free(vane_scorer *scorer)
     memory_free(scorer);
 }
 
-/* No more rows than this fit into 32-bit sums of 16-bit weights: 65,536 * 32,767 < 2^31. */
-enum { BLOCK_ROWS = 65536 };
+/* No more rows than this fit into the sums of a block: 65,536 * 32,767 < 2^31, and 256 * 127 < 2^15. */
+enum { BLOCK_ROWS = 65536, NARROW_BLOCK_ROWS = 256 };
 
 /* Adds the rows of one block of buckets. Inlined with a constant stride, so that the compiler turns the inner loop into
  * vector additions; integers, so that no order of addition changes the result. */
@@ -48,31 +48,63 @@ static inline void add_rows(const int16_t *table, size_t stride, const uint32_t 
     }
 }
 
-static void add_block(const vane_model *model, const uint32_t *buckets, size_t count, int32_t *sums)
+static inline void add_narrow_rows(const int8_t *table, size_t stride, const uint32_t *buckets, size_t count,
+                                   int16_t *sums)
 {
+    for (size_t i = 0; i < count; i++) {
+        const int8_t *row = table + (size_t)buckets[i] * stride;
+        for (size_t k = 0; k < stride; k++)
+            sums[k] = (int16_t)(sums[k] + row[k]);
+    }
+}
+
+static void sum_wide(const vane_model *model, const uint32_t *buckets, size_t count, int64_t *sums)
+{
+    int32_t block[MODEL_BUNDLES_MAX * 4] = { 0 };
     switch (model->stride) {
     case 4:
-        add_rows(model->table, 4, buckets, count, sums);
+        add_rows(model->table, 4, buckets, count, block);
         break;
     case 8:
-        add_rows(model->table, 8, buckets, count, sums);
+        add_rows(model->table, 8, buckets, count, block);
         break;
     default:
-        add_rows(model->table, model->stride, buckets, count, sums);
+        add_rows(model->table, model->stride, buckets, count, block);
     }
+    for (size_t k = 0; k < model->stride; k++)
+        sums[k] += block[k];
+}
+
+static void sum_narrow(const vane_model *model, const uint32_t *buckets, size_t count, int64_t *sums)
+{
+    int16_t block[MODEL_BUNDLES_MAX * 4];
+    memset(block, 0, model->stride * sizeof *block);
+    switch (model->stride) {
+    case 4:
+        add_narrow_rows(model->narrow, 4, buckets, count, block);
+        break;
+    case 8:
+        add_narrow_rows(model->narrow, 8, buckets, count, block);
+        break;
+    default:
+        add_narrow_rows(model->narrow, model->stride, buckets, count, block);
+    }
+    for (size_t k = 0; k < model->stride; k++)
+        sums[k] += block[k];
 }
 
 static void sum_rows(vane_scorer *scorer)
 {
     const vane_model *model = scorer->model;
-    int32_t block[MODEL_BUNDLES_MAX * 4];
+    const size_t rows = model->narrow != NULL ? NARROW_BLOCK_ROWS : BLOCK_ROWS;
     memset(scorer->sums, 0, model->stride * sizeof *scorer->sums);
-    for (size_t at = 0; at < scorer->features->count; at += BLOCK_ROWS) {
-        size_t left = scorer->features->count - at;
-        memset(block, 0, model->stride * sizeof *block);
-        add_block(model, scorer->features->buckets + at, left < BLOCK_ROWS ? left : BLOCK_ROWS, block);
-        for (size_t k = 0; k < model->stride; k++)
-            scorer->sums[k] += block[k];
+    for (size_t at = 0; at < scorer->features->count; at += rows) {
+        const uint32_t *buckets = scorer->features->buckets + at;
+        size_t left = scorer->features->count - at, count = left < rows ? left : rows;
+        if (model->narrow != NULL)
+            sum_narrow(model, buckets, count, scorer->sums);
+        else
+            sum_wide(model, buckets, count, scorer->sums);
     }
 }
 

@@ -65,7 +65,12 @@ size_t emoticon_match(const uint32_t *codes, size_t count, uint32_t before, uint
     }
     if (codes[0] >= 0x80 || strchr(":;=<>8BxXD^-ToO\\", (int)codes[0]) == NULL || codes[0] == 0)
         return 0;
+    /* A face that begins with a letter or digit goes on with one of a few marks; most words do not. */
+    if (is_word(codes[0]) && (count < 2 || codes[1] >= 0x80 || strchr("D:-_.", (int)codes[1]) == NULL || codes[1] == 0))
+        return 0;
     for (size_t i = 0; i < sizeof faces / sizeof *faces; i++) {
+        if (faces[i].face[0] != (char)codes[0])
+            continue;
         size_t length = match_face(faces[i].face, codes, count);
         if (length == 0)
             continue;

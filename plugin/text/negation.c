@@ -5,12 +5,23 @@
 
 enum { LONGEST_WORD = 12 };
 
-static const char *const negations[] = {
-    "not",    "no",     "never",  "none",    "nobody",  "nothing",  "nowhere",  "neither",  "nor",    "without",
-    "cannot", "cant",   "dont",   "wont",    "isnt",    "arent",    "doesnt",   "didnt",    "wasnt",  "werent",
-    "couldnt", "shouldnt", "wouldnt", "aint", "havent", "hasnt",    "hadnt",    "hardly",   "barely",
+/* By first letter, each list ended by NULL: most words need to be compared with none. */
+static const char *const negations_a[] = { "arent", "aint", NULL };
+static const char *const negations_b[] = { "barely", NULL };
+static const char *const negations_c[] = { "cannot", "cant", "couldnt", NULL };
+static const char *const negations_d[] = { "dont", "doesnt", "didnt", NULL };
+static const char *const negations_h[] = { "havent", "hasnt", "hadnt", "hardly", NULL };
+static const char *const negations_i[] = { "isnt", NULL };
+static const char *const negations_n[] = { "not", "no", "never", "none", "nobody", "nothing", "nowhere", "neither",
+                                           "nor", NULL };
+static const char *const negations_s[] = { "shouldnt", NULL };
+static const char *const negations_w[] = { "without", "wont", "wasnt", "werent", "wouldnt", NULL };
+static const char *const *const negations[26] = {
+    ['a' - 'a'] = negations_a, ['b' - 'a'] = negations_b, ['c' - 'a'] = negations_c,
+    ['d' - 'a'] = negations_d, ['h' - 'a'] = negations_h, ['i' - 'a'] = negations_i,
+    ['n' - 'a'] = negations_n, ['s' - 'a'] = negations_s, ['w' - 'a'] = negations_w,
 };
-static const char *const turns[] = { "but", "though", "although", "however", "yet", "except", "because" };
+static const char *const turns[] = { "but", "though", "although", "however", "yet", "except", "because", NULL };
 
 /* The folded word as ASCII, or false when it is longer or something else. */
 static bool copy_word(const struct text *text, const struct token *token, char word[LONGEST_WORD + 1])
@@ -27,19 +38,21 @@ static bool copy_word(const struct text *text, const struct token *token, char w
     return true;
 }
 
-static bool is_listed(const char *word, const char *const *list, size_t count)
+static bool is_listed(const char *word, const char *const *list)
 {
-    for (size_t i = 0; i < count; i++)
-        if (word[0] == list[i][0] && strcmp(word, list[i]) == 0)
+    for (; *list != NULL; list++)
+        if (word[0] == (*list)[0] && strcmp(word, *list) == 0)
             return true;
     return false;
 }
 
 static bool is_negation(const char *word, size_t length)
 {
-    if (length > 3 && strcmp(word + length - 3, "n't") == 0)
+    if (length > 3 && memcmp(word + length - 3, "n't", 3) == 0)
         return true;
-    return is_listed(word, negations, sizeof negations / sizeof *negations);
+    bool letter = word[0] >= 'a' && word[0] <= 'z';
+    const char *const *list = letter ? negations[word[0] - 'a'] : NULL;
+    return list != NULL && is_listed(word, list);
 }
 
 void negation_mark(struct text *text)
@@ -64,7 +77,7 @@ void negation_mark(struct text *text)
             reach = NEGATION_REACH;
             continue;
         }
-        if (reach > 0 && short_word && is_listed(word, turns, sizeof turns / sizeof *turns))
+        if (reach > 0 && short_word && is_listed(word, turns))
             reach = 0;
         if (reach > 0) {
             token->flags |= TOKEN_NEGATED;

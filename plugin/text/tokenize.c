@@ -47,8 +47,9 @@ static void push_symbol(struct tokenizer *t, uint32_t symbol, size_t code_index)
 {
     struct text *text = t->text;
     size_t wanted = text->folded_count + 2;
-    if (memory_reserve(&text->folded, &text->folded_capacity, wanted, sizeof *text->folded) != 0
-        || memory_reserve(&text->origin, &text->origin_capacity, wanted, sizeof *text->origin) != 0) {
+    bool full = wanted > text->folded_capacity || wanted > text->origin_capacity;
+    if (full && (memory_reserve(&text->folded, &text->folded_capacity, wanted, sizeof *text->folded) != 0
+        || memory_reserve(&text->origin, &text->origin_capacity, wanted, sizeof *text->origin) != 0)) {
         t->failed = true;
         return;
     }
@@ -68,8 +69,9 @@ static void push_blank(struct tokenizer *t, size_t code_index)
 static struct token *push_token(struct tokenizer *t, enum token_kind kind, size_t end, size_t first)
 {
     struct text *text = t->text;
-    if (t->failed || memory_reserve(&text->tokens, &text->token_capacity, text->token_count + 1,
-                                    sizeof *text->tokens) != 0) {
+    bool full = text->token_count == text->token_capacity;
+    if (t->failed || (full && memory_reserve(&text->tokens, &text->token_capacity, text->token_count + 1,
+                                             sizeof *text->tokens) != 0)) {
         t->failed = true;
         return NULL;
     }
@@ -132,12 +134,68 @@ static size_t find_number_end(const struct tokenizer *t, size_t at)
     return end < t->count && classify_is_word(classify(t->codes[end])) ? 0 : end;
 }
 
+/* An ASCII letter in lower case, a digit or any other ASCII character as it is. */
+static uint32_t lower(uint32_t code)
+{
+    return code - 'A' < 26 ? code + ('a' - 'A') : code;
+}
+
+/* The end of the run of ASCII letters at `at`, when a blank or a plain mark ends it, else 0: such a word, and most are,
+ * needs no Unicode. */
+static size_t find_plain_end(const struct tokenizer *t, size_t at)
+{
+    size_t end = at;
+    while (end < t->count && (t->codes[end] | 32) - 'a' < 26)
+        end++;
+    uint32_t next = code_at(t, end);
+    bool ends = next < 0x80 && next != '\'' && next != '_' && next - '0' >= 10;
+    return ends && end > at && end - at <= FOLD_WORD_LIMIT ? end : 0;
+}
+
+/* What push_folded does, for a run of ASCII letters. */
+static uint8_t push_plain(struct tokenizer *t, size_t begin, size_t end)
+{
+    struct text *text = t->text;
+    size_t wanted = text->folded_count + (end - begin) + 2;
+    bool full = wanted > text->folded_capacity || wanted > text->origin_capacity;
+    if (full && (memory_reserve(&text->folded, &text->folded_capacity, wanted, sizeof *text->folded) != 0
+                 || memory_reserve(&text->origin, &text->origin_capacity, wanted, sizeof *text->origin) != 0)) {
+        t->failed = true;
+        return 0;
+    }
+    uint32_t *folded = text->folded + text->folded_count, *origin = text->origin + text->folded_count;
+    size_t count = 0, upper = 0;
+    bool elongated = false;
+    for (size_t i = begin; i < end; i++) {
+        uint32_t symbol = lower(t->codes[i]);
+        upper += symbol != t->codes[i];
+        if (count >= 2 && folded[count - 1] == symbol && folded[count - 2] == symbol) {
+            elongated = true;
+            continue;
+        }
+        folded[count] = symbol;
+        origin[count++] = text->offsets[i];
+    }
+    text->folded_count += count;
+    bool caps = upper == end - begin && upper >= 2;
+    return (uint8_t)((elongated ? TOKEN_ELONGATED : 0) | (caps ? TOKEN_CAPS : 0));
+}
+
 static bool read_word(struct tokenizer *t)
 {
     enum char_class class = classify(t->codes[t->at]);
     size_t first = t->text->folded_count;
-    size_t end = t->at + 1;
+    size_t end = class == CLASS_LETTER ? find_plain_end(t, t->at) : 0;
     enum token_kind kind = TOKEN_WORD;
+    if (end > 0) {
+        uint8_t plain = push_plain(t, t->at, end);
+        struct token *token = push_token(t, kind, end, first);
+        if (token != NULL)
+            token->flags = plain;
+        t->at = end;
+        return true;
+    }
+    end = t->at + 1;
     if (class == CLASS_DIGIT) {
         end = find_number_end(t, t->at);
         kind = end > 0 ? TOKEN_NUMBER : TOKEN_WORD;
