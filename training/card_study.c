@@ -38,6 +38,10 @@ void card_put_curve(struct card *card, const struct study *study)
     for (size_t i = 0; i < study->point_count; i++)
         card_put(card, "| %zu | %.1f | %.1f | %.1f |\n", study->points[i].rows, 100 * study->points[i].accuracy,
                  100 * study->points[i].macro_f1, 100 * study->points[i].f_avg);
+    if (study->without_prior.rows > 0)
+        card_put(card, "\nWithout what the prior knows of words, all rows and the same cost: accuracy %.1f, macro F1 %.1f, "
+                 "f_avg %.1f.\n", 100 * study->without_prior.accuracy, 100 * study->without_prior.macro_f1,
+                 100 * study->without_prior.f_avg);
 }
 
 void card_put_phrases(struct card *card, const struct train_report *report, const struct study *study)

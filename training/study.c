@@ -171,6 +171,36 @@ static int32_t draw_curve(struct run *run, struct study *study)
     return status;
 }
 
+/* Training once more without the prior costs as much as one cost did: left out where rows are many. */
+enum { PRIOR_ROWS_MOST = 20000 };
+
+static int32_t measure_prior(struct run *run, struct study *study)
+{
+    const struct train_options *o = run->options;
+    if (run->prior == NULL || run->rows.count > PRIOR_ROWS_MOST)
+        return VANE_OK;
+    int32_t status = VANE_OK;
+    const struct pool_progress progress = { o->progress, o->progress_context, "the same without the prior" };
+    struct matrix plain = run->matrix; /* its buckets only */
+    plain.prior = NULL;
+    plain.dims = 0;
+    struct metrics metrics = { 0 };
+    struct crossvalidation cv = run_crossvalidation(run);
+    struct trial trial = { run->report->cost, FOLDS_SHARES - 1, NULL };
+    cv.matrix = &plain;
+    cv.solver = solver_new(&plain, run->error);
+    trial.scores = memory_zeroed(run->rows.count, sizeof *trial.scores);
+    FAIL_IF(cv.solver == NULL || trial.scores == NULL, run->error, VANE_ERROR_MEMORY, NULL, 0, "out of memory");
+    TRY(crossvalidate_scores(&cv, &trial, 1, &progress, run->error));
+    crossvalidate_measure(&cv, (const double (*)[LABEL_COUNT])trial.scores, run->tried, &metrics);
+    struct metrics_summary s = metrics_summarize(&metrics);
+    study->without_prior = (struct study_point){ run->rows.count, s.accuracy, s.macro_f1, s.f_avg };
+done:
+    solver_free(cv.solver);
+    memory_free(trial.scores);
+    return status;
+}
+
 /* ---- the whole ------------------------------------------------------------------------------------------------- */
 
 static void clear_rows(struct study_row *rows, size_t count)
@@ -201,6 +231,7 @@ int32_t study_make(struct run *run, struct study *study)
     int32_t status = VANE_OK;
     study->groups = run->folds.groups;
     TRY(draw_curve(run, study));
+    TRY(measure_prior(run, study));
     run_tell(run, "writing the report", 0, 3);
     TRY(find_intervals(run, study));
     run_tell(run, "writing the report", 1, 3);

@@ -55,6 +55,7 @@ struct study {
     struct study_interval accuracy, macro_f1, macro_recall, f_avg, f1[TRAIN_LABELS];
     struct study_point points[STUDY_POINTS];
     size_t point_count;
+    struct study_point without_prior; /* the same rows and cost without what the prior knows; rows 0: not measured */
     struct study_phrase phrases[TRAIN_LABELS][STUDY_PHRASES];
     size_t phrase_count[TRAIN_LABELS];
     struct study_row suspects[STUDY_ROWS], wrong[STUDY_ROWS]; /* the surest first; no row is in both */

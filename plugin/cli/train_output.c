@@ -84,6 +84,12 @@ static void print_curve(FILE *to, const struct study *s)
     fputc('\n', to);
 }
 
+static void print_prior(FILE *to, const struct train_report *r, const struct study *s)
+{
+    if (s->without_prior.rows > 0)
+        fprintf(to, "  without what %s knows of words: %.1f\n", r->prior, 100 * s->without_prior.macro_f1);
+}
+
 /* As many as fit a line; the card and --report have all. */
 static void print_phrases(FILE *to, const struct train_report *r, const struct study *s)
 {
@@ -168,6 +174,7 @@ void train_print_report(FILE *to, const struct train_report *r, const struct stu
     print_intervals(to, s);
     print_reliability(to, &r->cross_validated);
     print_curve(to, s);
+    print_prior(to, r, s);
     print_phrases(to, r, s);
     print_lists(to, r, s);
     if (s->warning_count > 0)

@@ -42,13 +42,18 @@ static json_t *describe_costs(const struct train_report *r)
     return list;
 }
 
+static json_t *describe_point(const struct study_point *point)
+{
+    return point->rows == 0 ? json_null()
+                            : json_pack("{s:I, s:f, s:f, s:f}", "rows", (json_int_t)point->rows, "accuracy",
+                                        point->accuracy, "macro_f1", point->macro_f1, "f_avg", point->f_avg);
+}
+
 static json_t *describe_curve(const struct study *s)
 {
     json_t *list = json_array();
     for (size_t i = 0; i < s->point_count; i++)
-        (void)json_array_append_new(list, json_pack("{s:I, s:f, s:f, s:f}", "rows", (json_int_t)s->points[i].rows,
-                                                    "accuracy", s->points[i].accuracy, "macro_f1",
-                                                    s->points[i].macro_f1, "f_avg", s->points[i].f_avg));
+        (void)json_array_append_new(list, describe_point(&s->points[i]));
     return list;
 }
 
@@ -110,6 +115,7 @@ static json_t *describe_report(const struct train_report *r, const struct study 
     failed |= json_object_set_new(report, "cost", json_real(r->cost));
     failed |= json_object_set_new(report, "costs", describe_costs(r));
     failed |= json_object_set_new(report, "learning_curve", describe_curve(s));
+    failed |= json_object_set_new(report, "without_prior", describe_point(&s->without_prior));
     failed |= json_object_set_new(report, "phrases", describe_phrases(r, s));
     failed |= json_object_set_new(report, "suspects", describe_rows(r, s->suspects, s->suspect_count));
     failed |= json_object_set_new(report, "suspects_total", json_integer((json_int_t)s->suspect_total));
