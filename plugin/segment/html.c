@@ -4,13 +4,14 @@
 #include <strings.h>
 
 #include "base/error.h"
+#include "base/html_scan.h"
 #include "segment/article.h"
 #include "segment/contents.h"
+#include "segment/html_flat.h"
 #include "segment/html_hints.h"
 #include "segment/html_jsonld.h"
 #include "segment/html_lines.h"
 #include "segment/html_posts.h"
-#include "segment/html_scan.h"
 #include "segment/html_strip.h"
 #include "segment/html_tree.h"
 #include "segment/html_weigh.h"

@@ -4,10 +4,10 @@
 #include <utf8proc.h>
 
 #include "base/error.h"
+#include "base/html_scan.h"
 #include "base/json.h"
 #include "base/memory.h"
 #include "base/utf8.h"
-#include "segment/html_scan.h"
 #include "segment/html_unescape.h"
 
 enum {

@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/html_scan.h"
 #include "segment/html_hints.h"
-#include "segment/html_scan.h"
 #include "segment/html_writer.h"
 
 static bool is_block(GumboTag tag)

@@ -5,8 +5,8 @@
 #include <strings.h>
 
 #include "base/error.h"
+#include "base/html_scan.h"
 #include "base/memory.h"
-#include "segment/html_scan.h"
 
 enum { KEPT_MAX = 12, VALUE_MAX = 400 };
 

@@ -1,4 +1,4 @@
-#include "segment/html_scan.h"
+#include "base/html_scan.h"
 
 #include <string.h>
 

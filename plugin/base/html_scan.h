@@ -1,14 +1,13 @@
 /* html_scan.h - walks through the tags and texts of HTML bytes without building a tree: linear, and of any depth.
  *
- * It measures a page before the parser gets it, and renders those that the parser should not get.
+ * It measures a page before the parser gets it, renders those that the parser should not get, and reads the short
+ * pieces of HTML that dumps hold.
  */
-#ifndef SEGMENT_HTML_SCAN_H
-#define SEGMENT_HTML_SCAN_H
+#ifndef BASE_HTML_SCAN_H
+#define BASE_HTML_SCAN_H
 
 #include <stdbool.h>
 #include <stddef.h>
-
-#include "segment/lines.h"
 
 enum scan_event { SCAN_END, SCAN_TEXT, SCAN_OPEN, SCAN_CLOSE };
 
@@ -27,9 +26,6 @@ enum scan_event scan_next(struct html_scan *scan);
 /* The nesting after the event, when it was `depth` before; roughly, since tags whose end may be left out do not
  * count. */
 size_t scan_deepen(const struct html_scan *scan, enum scan_event event, size_t depth);
-
-/* Renders the page's text to lines without a tree. */
-int32_t scan_lines(struct lines *lines, const char *bytes, size_t length, struct vane_error *error);
 
 /* True for elements that begin a new line. */
 bool scan_is_block(const char *name);
