@@ -1,61 +1,204 @@
-/* jsonl.c - one JSON object a line. */
-#include <stdio.h>
+/* jsonl.c - the fields of one JSON object: by json_scan where it can, by jansson where it cannot. */
 #include <string.h>
 
-#include "base/error.h"
 #include "base/json.h"
-#include "dump/reader.h"
+#include "dump/block.h"
 
-/* jansson speaks of a near token and a file; a record's problem is one short line. */
-static void describe(vane_reader *reader, const json_error_t *json)
+/* The first of a field's slots that is there, and not null, counts. */
+static bool is_wanted(const struct vane_record *record, const struct slot *slot)
 {
-    (void)snprintf(reader->problem, sizeof reader->problem, "broken JSON at column %d: %s", json->column, json->text);
+    return record->fields[slot->field].data == NULL;
 }
 
-static void fill_field(vane_reader *reader, size_t index, const json_t *value, struct vane_field *field)
+/* ---- what json_scan found --------------------------------------------------------------------------------------- */
+
+static size_t fields_room(const struct vane_block *block)
 {
-    char *number = reader->numbers[index];
-    const size_t size = sizeof reader->numbers[index];
-    *field = (struct vane_field){ 0 };
-    if (json_is_string(value)) {
-        *field = (struct vane_field){ json_string_value(value), json_string_length(value), 1 };
+    size_t room = 0;
+    for (size_t i = 0; i < block->layout->slot_count; i++)
+        room += block->scan.found[block->layout->slots[i].target].length + 16;
+    return room;
+}
+
+/* Containers are told by a word: whoever asked for text gets none. A dump passes on what was written. */
+static void store_span(struct vane_block *block, const struct json_span *span, struct vane_field *field)
+{
+    const char *data = span->begin;
+    size_t length = span->length;
+    if (span->kind == JSON_STRING_TEXT && span->escaped) {
+        char *to = block->scratch + block->scratch_used;
+        length = json_unescape(span, to);
+        to[length] = '\0';
+        block->scratch_used += length + 1;
+        *field = (struct vane_field){ to, length, 1 };
         return;
     }
-    if (json_is_integer(value))
-        (void)snprintf(number, size, "%lld", (long long)json_integer_value(value));
-    else if (json_is_real(value))
-        (void)json_dumpb(value, number, size - 1, JSON_ENCODE_ANY);
-    else if (json_is_boolean(value))
-        (void)snprintf(number, size, "%s", json_is_true(value) ? "true" : "false");
-    else if (value == NULL || json_is_null(value))
-        return;
-    else
-        (void)snprintf(number, size, "%s", json_is_array(value) ? "(array)" : "(object)");
-    *field = (struct vane_field){ number, strlen(number), 0 };
+    if (!block->layout->is_dump && (span->kind == JSON_LIST || span->kind == JSON_MAP)) {
+        data = span->kind == JSON_LIST ? "(array)" : "(object)";
+        length = strlen(data);
+    }
+    *field = (struct vane_field){ block_store(block, data, length), length, span->kind == JSON_STRING_TEXT };
 }
 
-int jsonl_read(vane_reader *reader, const char *line, size_t length, struct vane_record *record,
-               struct vane_error *error)
+static int take_scanned(struct vane_block *block, struct vane_record *record)
+{
+    const struct record_layout *layout = block->layout;
+    if (block_reserve(block, fields_room(block)) != 0)
+        return -1;
+    for (size_t i = 0; i < layout->slot_count; i++) {
+        const struct json_span *span = &block->scan.found[layout->slots[i].target];
+        if (span->kind != JSON_ABSENT && span->kind != JSON_NOTHING && is_wanted(record, &layout->slots[i]))
+            store_span(block, span, &record->fields[layout->slots[i].field]);
+    }
+    for (size_t i = 0; i < block->scan.member_count; i++) {
+        const struct json_member *member = &block->scan.members[i];
+        size_t quotes = member->value.kind == JSON_STRING_TEXT;
+        if (record_keeps(layout, member->name.begin, member->name.length)
+            && block_keep(block, (struct vane_string){ member->name.begin, member->name.length },
+                          (struct vane_string){ member->value.begin - quotes, member->value.length + 2 * quotes }, true) != 0)
+            return -1;
+    }
+    return 0;
+}
+
+/* ---- jansson ---------------------------------------------------------------------------------------------------- */
+
+/* jansson speaks of a near token and a file; a record's problem is one short line. */
+static void describe(struct vane_block *block, const json_error_t *json)
+{
+    (void)snprintf(block->problem, sizeof block->problem, "broken JSON at column %d: %s", json->column, json->text);
+}
+
+static const json_t *find_value(const json_t *object, const struct slot *slot)
+{
+    char key[256];
+    if (!slot->dotted)
+        return json_object_get(object, slot->path);
+    for (const char *at = slot->path; object != NULL;) {
+        size_t length = strcspn(at, ".");
+        memcpy(key, at, length < sizeof key ? length : sizeof key - 1);
+        key[length < sizeof key ? length : sizeof key - 1] = '\0';
+        object = json_object_get(object, key);
+        if (at[length] == '\0')
+            return object;
+        at += length + 1;
+    }
+    return NULL;
+}
+
+/* The bytes that a value takes as a field. */
+static size_t value_room(const struct vane_block *block, const json_t *value)
+{
+    if (json_is_string(value))
+        return json_string_length(value);
+    if (!block->layout->is_dump && (json_is_array(value) || json_is_object(value)))
+        return strlen("(object)");
+    return json_dumpb(value, NULL, 0, JSON_ENCODE_ANY | JSON_COMPACT);
+}
+
+static void store_value(struct vane_block *block, const json_t *value, struct vane_field *field)
+{
+    size_t length = value_room(block, value);
+    if (json_is_string(value)) {
+        *field = (struct vane_field){ block_store(block, json_string_value(value), length), length, 1 };
+        return;
+    }
+    char *to = block->scratch + block->scratch_used;
+    if (!block->layout->is_dump && (json_is_array(value) || json_is_object(value))) {
+        const char *word = json_is_array(value) ? "(array)" : "(object)";
+        length = strlen(word);
+        memcpy(to, word, length);
+    } else {
+        length = json_dumpb(value, to, length, JSON_ENCODE_ANY | JSON_COMPACT);
+    }
+    to[length] = '\0';
+    block->scratch_used += length + 1;
+    *field = (struct vane_field){ to, length, 0 };
+}
+
+static void take_parsed(struct vane_block *block, const json_t *object, struct vane_record *record)
+{
+    for (size_t i = 0; i < block->layout->slot_count; i++) {
+        const struct slot *slot = &block->layout->slots[i];
+        const json_t *value = find_value(object, slot);
+        if (value != NULL && !json_is_null(value) && is_wanted(record, slot))
+            store_value(block, value, &record->fields[slot->field]);
+    }
+}
+
+/* What json_scan could not read is rare, so the fields to pass on are written anew by jansson, one by one. */
+static int keep_parsed(struct vane_block *block, json_t *object)
+{
+    const char *key;
+    json_t *value;
+    json_object_foreach(object, key, value) {
+        if (!record_keeps(block->layout, key, strlen(key)))
+            continue;
+        json_t *name = json_string(key);
+        if (name == NULL)
+            return -1;
+        char *to = block->scratch + block->scratch_used;
+        size_t name_length = json_dumpb(name, to, 6 * strlen(key) + 2, JSON_ENCODE_ANY);
+        json_decref(name);
+        size_t length = json_dumpb(value, NULL, 0, JSON_ENCODE_ANY | JSON_COMPACT);
+        (void)json_dumpb(value, to + name_length, length, JSON_ENCODE_ANY | JSON_COMPACT);
+        block->scratch_used += name_length + length;
+        if (block_keep(block, (struct vane_string){ to + 1, name_length - 2 },
+                       (struct vane_string){ to + name_length, length }, true) != 0)
+            return -1;
+    }
+    return 0;
+}
+
+/* Room for all that take_parsed and keep_parsed store, in one go: stored fields must not move. */
+static int reserve_parsed(struct vane_block *block, json_t *object)
+{
+    const char *key;
+    json_t *value;
+    size_t room = 0;
+    for (size_t i = 0; i < block->layout->slot_count; i++)
+        room += value_room(block, find_value(object, &block->layout->slots[i])) + 1;
+    if (block->scan.collect)
+        json_object_foreach(object, key, value)
+            room += 6 * strlen(key) + 8 + json_dumpb(value, NULL, 0, JSON_ENCODE_ANY | JSON_COMPACT);
+    return block_reserve(block, room);
+}
+
+static int read_parsed(struct vane_block *block, const char *bytes, size_t length, struct vane_record *record)
 {
     json_error_t json;
     bool out_of_memory;
-    memset(reader->numbers, 0, sizeof reader->numbers);
-    json_decref(reader->json);
-    reader->json = json_parse(line, length, JSON_ALLOW_NUL, &json, &out_of_memory);
-    if (reader->json == NULL && out_of_memory) {
-        (void)error_memory(error);
+    json_decref(block->json);
+    block->json = json_parse(bytes, length, JSON_ALLOW_NUL, &json, &out_of_memory);
+    if (block->json == NULL && out_of_memory)
         return -1;
-    }
-    if (reader->json == NULL) {
-        describe(reader, &json);
-        record->problem = reader->problem;
+    if (block->json == NULL)
+        describe(block, &json);
+    else if (!json_is_object(block->json))
+        (void)snprintf(block->problem, sizeof block->problem, "not a JSON object");
+    if (block->json == NULL || !json_is_object(block->json)) {
+        record->problem = block->problem;
         return 0;
     }
-    if (!json_is_object(reader->json)) {
-        record->problem = "not a JSON object";
-        return 0;
+    if (reserve_parsed(block, block->json) != 0)
+        return -1;
+    take_parsed(block, block->json, record);
+    return block->scan.collect ? keep_parsed(block, block->json) : 0;
+}
+
+int json_read(struct vane_block *block, const char *bytes, size_t length, struct vane_record *record)
+{
+    block->scan.collect = block->layout->keep_all || block->layout->keep_count > 0;
+    enum json_verdict verdict = json_scan(&block->scan, &block->layout->tree, bytes, length);
+    if (verdict == SCAN_UNSURE) {
+        int64_t invalid = repair_utf8(&block->repair, &bytes, &length);
+        if (invalid < 0)
+            return -1;
+        record->invalid_bytes = (uint64_t)invalid;
+        if (invalid > 0)
+            verdict = json_scan(&block->scan, &block->layout->tree, bytes, length);
     }
-    for (size_t i = 0; i < reader->field_count; i++)
-        fill_field(reader, i, json_object_get(reader->json, reader->fields[i]), &record->fields[i]);
-    return 0;
+    if (verdict == SCAN_NO_MEMORY)
+        return -1;
+    return verdict == SCAN_GOOD ? take_scanned(block, record) : read_parsed(block, bytes, length, record);
 }

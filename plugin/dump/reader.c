@@ -1,7 +1,6 @@
-/* reader.c - vane_reader: opens an input, decides its format, and hands out records. */
+/* reader.c - vane_reader: opens an input, decides its format, and hands out blocks of records. */
 #include "dump/reader.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -10,41 +9,117 @@
 enum { PEEK = 64 * 1024 };
 #define REST_LIMIT ((size_t)1 << 30)
 
-static int32_t copy_names(vane_reader *reader, const char *path, const char *const *fields, size_t count,
-                          struct vane_error *error)
+static bool has_header(const struct record_layout *layout)
 {
-    reader->path = memory_copy(path, strlen(path));
-    if (reader->path == NULL)
-        return error_memory(error);
-    for (size_t i = 0; i < count; i++) {
-        reader->fields[i] = memory_copy(fields[i], strlen(fields[i]));
-        if (reader->fields[i] == NULL)
-            return error_memory(error);
-        reader->field_count = i + 1;
+    return (layout->format == VANE_INPUT_CSV || layout->format == VANE_INPUT_TSV) && !layout->filter;
+}
+
+static int32_t read_header(vane_reader *reader, struct vane_error *error)
+{
+    struct entry entry;
+    const char *bytes;
+    enum cut got;
+    while ((got = cut_next(&reader->cutter, &reader->input, &reader->layout, &entry, &bytes, error)) == CUT_MORE) {
+        int32_t status = input_fill(&reader->input, error);
+        if (status != VANE_OK)
+            return status;
     }
+    if (got != CUT_RECORD || entry.problem != ENTRY_GOOD)
+        return error_set(error, VANE_ERROR_FORMAT, reader->path, 1, "a header line with the names of the fields is wanted");
+    char *line = memory_copy(bytes, entry.length);
+    if (line == NULL)
+        return error_memory(error);
+    int32_t status = csv_read_header(&reader->layout, line, entry.length, reader->path, error);
+    memory_free(line);
+    return status;
+}
+
+/* The first bytes, once they are known to be text. */
+static int32_t peek_text(vane_reader *reader, bool waits, const char **bytes, size_t *length, struct vane_error *error)
+{
+    struct input *input = &reader->input;
+    int32_t status = input_peek(input, waits ? PEEK : 1, error);
+    if (status != VANE_OK)
+        return status;
+    *length = input->end - input->begin;
+    *bytes = *length > 0 ? input->buffer + input->begin : "";
+    if (*length == 0 && input->source.damage != NULL)
+        return error_set(error, VANE_ERROR_FORMAT, reader->path, 0, "%s", input->source.damage);
+    if (*length == 0 && !reader->layout.filter)
+        return error_set(error, VANE_ERROR_FORMAT, reader->path, 0, "the input is empty");
+    if (detect_binary(*bytes, *length < PEEK ? *length : PEEK) && !reader->layout.filter)
+        return error_set(error, VANE_ERROR_FORMAT, reader->path, 0, "the input is binary, text is wanted");
     return VANE_OK;
 }
 
-static int32_t decide_format(vane_reader *reader, struct vane_error *error)
+static int32_t refuse_array(const vane_reader *reader, struct vane_error *error)
 {
-    struct input *input = &reader->input;
-    int32_t status = input_peek(input, PEEK, error);
-    if (status != VANE_OK)
-        return status;
-    size_t length = input->end - input->begin;
-    const char *bytes = length > 0 ? input->buffer + input->begin : "";
-    if (length == 0)
-        return error_set(error, VANE_ERROR_FORMAT, reader->path, 0, "the input is empty");
-    if (detect_binary(bytes, length < PEEK ? length : PEEK))
-        return error_set(error, VANE_ERROR_FORMAT, reader->path, 0, "the input is binary, text is wanted");
-    if (reader->format == VANE_INPUT_AUTO && detect_array(bytes, length))
-        return error_set(error, VANE_ERROR_FORMAT, reader->path, 0,
-                         "one JSON array; make it one object a line first: jq -c '.[]'");
-    if (reader->format == VANE_INPUT_AUTO)
-        reader->format = detect_input(bytes, length, (const char *const *)reader->fields, reader->field_count);
-    if (reader->format == VANE_INPUT_CSV || reader->format == VANE_INPUT_TSV)
-        return csv_read_header(reader, error);
-    return VANE_OK;
+    return error_set(error, VANE_ERROR_FORMAT, reader->path, 0,
+                     "one JSON array; make it one object a line first: jq -c '.[]'");
+}
+
+static int32_t start_fields(vane_reader *reader, int32_t format, const char *const *fields, size_t count,
+                            struct vane_error *error)
+{
+    const char *bytes;
+    size_t length;
+    int32_t status = VANE_OK;
+    TRY(peek_text(reader, true, &bytes, &length, error));
+    if (format == VANE_INPUT_AUTO && detect_array(bytes, length))
+        return refuse_array(reader, error);
+    reader->layout.format = format != VANE_INPUT_AUTO ? format : detect_input(bytes, length, fields, count);
+    TRY(record_of_fields(&reader->layout, fields, count, error));
+    TRY(record_finish(&reader->layout, error));
+    if (has_header(&reader->layout))
+        TRY(read_header(reader, error));
+done:
+    return status;
+}
+
+static int32_t start_dump(vane_reader *reader, const struct vane_dump_options *options, struct vane_error *error)
+{
+    const char *bytes;
+    size_t length;
+    int32_t status = VANE_OK;
+    TRY(record_of_dump(&reader->layout, options, error));
+    TRY(peek_text(reader, options->filter == 0, &bytes, &length, error));
+    TRY(detect_dump(&reader->layout, options, bytes, length, reader->path, error));
+    if (options->format == VANE_INPUT_AUTO && reader->layout.format != VANE_INPUT_JSON && detect_array(bytes, length))
+        return refuse_array(reader, error);
+    TRY(record_choose(&reader->layout, options, error));
+    TRY(record_finish(&reader->layout, error));
+    if (has_header(&reader->layout))
+        TRY(read_header(reader, error));
+    if (reader->layout.format == VANE_INPUT_JSON)
+        TRY(cut_document(&reader->cutter, &reader->input, &reader->layout, error));
+done:
+    return status;
+}
+
+static vane_reader *open_input(const char *path, struct vane_error *error)
+{
+    vane_reader *reader = memory_zeroed(1, sizeof *reader);
+    if (reader == NULL) {
+        (void)error_memory(error);
+        return NULL;
+    }
+    reader->input.source.fd = -1;
+    reader->path = memory_copy(path, strlen(path));
+    if (reader->path == NULL)
+        (void)error_memory(error);
+    if (reader->path == NULL || input_open(&reader->input, reader->path, error) != VANE_OK) {
+        vane_reader_close(reader);
+        return NULL;
+    }
+    return reader;
+}
+
+static vane_reader *finish_open(vane_reader *reader, int32_t status)
+{
+    if (status == VANE_OK)
+        return reader;
+    vane_reader_close(reader);
+    return NULL;
 }
 
 vane_reader *vane_reader_open(const char *path, int32_t format, const char *const *fields, size_t field_count,
@@ -55,93 +130,128 @@ vane_reader *vane_reader_open(const char *path, int32_t format, const char *cons
                         (int)VANE_FIELDS_MAX);
         return NULL;
     }
-    vane_reader *reader = memory_zeroed(1, sizeof *reader);
-    if (reader == NULL) {
-        (void)error_memory(error);
+    vane_reader *reader = open_input(path, error);
+    return reader != NULL ? finish_open(reader, start_fields(reader, format, fields, field_count, error)) : NULL;
+}
+
+vane_reader *vane_dump_open(const char *path, const struct vane_dump_options *options, struct vane_error *error)
+{
+    bool good = path != NULL && options != NULL && options->struct_size >= sizeof *options
+             && options->format >= VANE_INPUT_AUTO && options->format <= VANE_INPUT_XML
+             && options->other_count <= VANE_FIELDS_MAX - VANE_DUMP_OTHERS;
+    bool lines = good && (options->format == VANE_INPUT_JSONL || options->format == VANE_INPUT_TSV
+                          || options->format == VANE_INPUT_LINES);
+    if (!good || (options->filter != 0 && !lines)) {
+        (void)error_set(error, VANE_ERROR_ARGUMENT, NULL, 0, "a path, a known format and at most %d other fields are "
+                        "needed; a filter reads JSONL, TSV or lines", (int)(VANE_FIELDS_MAX - VANE_DUMP_OTHERS));
         return NULL;
     }
-    reader->format = format;
-    reader->input.fd = -1;
-    int32_t status = copy_names(reader, path, fields, field_count, error);
-    if (status == VANE_OK)
-        status = input_open(&reader->input, reader->path, error);
-    if (status == VANE_OK)
-        status = decide_format(reader, error);
-    if (status != VANE_OK) {
-        vane_reader_close(reader);
-        return NULL;
-    }
-    return reader;
+    vane_reader *reader = open_input(path, error);
+    return reader != NULL ? finish_open(reader, start_dump(reader, options, error)) : NULL;
+}
+
+const char *vane_dump_preset(size_t index)
+{
+    const struct preset *preset = preset_at(index);
+    return preset != NULL ? preset->name : NULL;
+}
+
+const char *vane_reader_preset(const vane_reader *reader)
+{
+    return reader->layout.preset != NULL ? reader->layout.preset->name : NULL;
+}
+
+const char *vane_reader_damage(const vane_reader *reader)
+{
+    return reader->input.source.damage;
 }
 
 void vane_reader_close(vane_reader *reader)
 {
     if (reader == NULL)
         return;
+    vane_block_free(reader->block);
+    cutter_free(&reader->cutter);
+    record_free(&reader->layout);
     input_close(&reader->input);
-    json_decref(reader->json);
-    for (size_t i = 0; i < reader->field_count; i++)
-        memory_free(reader->fields[i]);
     memory_free(reader->path);
-    memory_free(reader->repair.buffer);
-    memory_free(reader->gathered);
     memory_free(reader);
 }
 
 int32_t vane_reader_format(const vane_reader *reader)
 {
-    return reader->format;
+    return reader->layout.format;
 }
 
-static int read_line_record(vane_reader *reader, const char *line, size_t length, struct vane_record *record,
-                            struct vane_error *error)
+/* ---- records ---------------------------------------------------------------------------------------------------- */
+
+/* Damage stands in the place of the record that it cut off. */
+static int32_t add_entry(vane_reader *reader, vane_block *block, struct entry *entry, const char *bytes,
+                         struct vane_error *error)
 {
-    int64_t invalid = repair_utf8(&reader->repair, &line, &length);
-    if (invalid < 0) {
-        (void)error_memory(error);
-        return -1;
+    const char *damage = reader->input.source.damage;
+    if (damage != NULL && reader->input.begin == reader->input.end && reader->layout.format != VANE_INPUT_JSON
+        && (reader->input.buffer == NULL || bytes + entry->length == reader->input.buffer + reader->input.end)) {
+        *entry = (struct entry){ .line = entry->line, .problem = ENTRY_DAMAGE };
+        block->damage = damage;
+        reader->ended = true;
     }
-    record->invalid_bytes = (uint64_t)invalid;
-    if (reader->format == VANE_INPUT_JSONL)
-        return jsonl_read(reader, line, length, record, error);
-    record->fields[0] = (struct vane_field){ line, length, 1 };
-    return 0;
+    return block_add(block, bytes, entry, error);
 }
 
-/* JSONL lets a byte order mark and blank lines pass; they hold no record. */
-static bool is_blank(const char *line, size_t length)
+static int end_block(vane_reader *reader, vane_block *block, struct vane_error *error)
 {
-    for (size_t i = 0; i < length; i++)
-        if (line[i] != ' ' && line[i] != '\t')
-            return false;
-    return true;
+    const char *damage = reader->input.source.damage;
+    if (damage != NULL && !reader->ended) {
+        block->damage = damage;
+        struct entry entry = { .line = reader->cutter.lines + 1, .problem = ENTRY_DAMAGE };
+        if (block_add(block, "", &entry, error) != VANE_OK)
+            return -1;
+    }
+    reader->ended = true;
+    return block->count > 0;
+}
+
+int vane_reader_block(vane_reader *reader, vane_block *block, struct vane_error *error)
+{
+    struct input *input = &reader->input;
+    struct entry entry;
+    const char *bytes;
+    block_start(block, &reader->layout);
+    while (!reader->ended) {
+        enum cut got = cut_next(&reader->cutter, input, &reader->layout, &entry, &bytes, error);
+        if (got == CUT_FAILED)
+            return -1;
+        if (got == CUT_END)
+            return end_block(reader, block, error);
+        if (got == CUT_RECORD && add_entry(reader, block, &entry, bytes, error) != VANE_OK)
+            return -1;
+        if (block->length >= BLOCK_SIZE || block->count >= BLOCK_RECORDS)
+            return 1;
+        if (got != CUT_MORE)
+            continue;
+        if (block->count > 0 && source_would_wait(&input->source))
+            return 1;
+        if (input_fill(input, error) != VANE_OK)
+            return -1;
+    }
+    return block->count > 0;
 }
 
 int vane_reader_next(vane_reader *reader, struct vane_record *record, struct vane_error *error)
 {
-    char *line;
-    size_t length;
-    enum input_line got;
-    do {
-        got = input_next_line(&reader->input, VANE_RECORD_LIMIT, &line, &length, error);
-        if (got == INPUT_LINE && reader->input.line == 1 && length >= 3 && memcmp(line, "\xEF\xBB\xBF", 3) == 0) {
-            line += 3;
-            length -= 3;
-        }
-    } while (got == INPUT_LINE && reader->format != VANE_INPUT_LINES && is_blank(line, length));
-    if (got == INPUT_END || got == INPUT_FAILED)
-        return got == INPUT_END ? 0 : -1;
-    *record = (struct vane_record){ .line = reader->input.line };
-    if (got == INPUT_TOO_LONG) {
-        (void)snprintf(reader->problem, sizeof reader->problem, "the line has %zu bytes; the limit is %zu", length,
-                       VANE_RECORD_LIMIT);
-        record->problem = reader->problem;
-        return 1;
+    if (reader->block == NULL) {
+        reader->block = vane_block_new(error);
+        if (reader->block == NULL)
+            return -1;
+        block_start(reader->block, &reader->layout);
     }
-    bool is_csv = reader->format == VANE_INPUT_CSV || reader->format == VANE_INPUT_TSV;
-    int failed = is_csv ? csv_read(reader, line, length, record, error)
-                        : read_line_record(reader, line, length, record, error);
-    return failed != 0 ? -1 : 1;
+    while (vane_block_count(reader->block) == 0) {
+        int got = vane_reader_block(reader, reader->block, error);
+        if (got <= 0)
+            return got;
+    }
+    return vane_block_next(reader->block, record, error);
 }
 
 int32_t vane_reader_rest(vane_reader *reader, const char **bytes, size_t *length, struct vane_error *error)
@@ -154,12 +264,16 @@ int32_t vane_reader_rest(vane_reader *reader, const char **bytes, size_t *length
     *bytes = *length > 0 ? input->buffer + input->begin : "";
     if (*length > REST_LIMIT)
         return error_set(error, VANE_ERROR_LIMIT, reader->path, 0, "a page may have 1 GiB at most");
+    if (input->source.damage != NULL)
+        return error_set(error, VANE_ERROR_FORMAT, reader->path, 0, "%s", input->source.damage);
     return VANE_OK;
 }
 
 void vane_reader_progress(const vane_reader *reader, uint64_t *done, uint64_t *total)
 {
-    const struct input *input = &reader->input;
-    *done = input->bytes_read - (input->end - input->begin);
-    *total = input->bytes_total;
+    const struct source *source = &reader->input.source;
+    *done = source->bytes_read;
+    if (source->kind == SOURCE_PLAIN && reader->layout.format != VANE_INPUT_JSON)
+        *done -= (reader->input.end - reader->input.begin) + (source->raw_end_at - source->raw_begin);
+    *total = source->bytes_total;
 }

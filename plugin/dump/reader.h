@@ -1,44 +1,34 @@
-/* reader.h - the state behind vane_reader, and what each format adds to it. */
+/* reader.h - the state behind vane_reader, and how an input's format is decided. */
 #ifndef DUMP_READER_H
 #define DUMP_READER_H
 
-#include <jansson.h>
 #include <stdbool.h>
 
+#include "dump/block.h"
+#include "dump/cut.h"
 #include "dump/input.h"
-#include "dump/repair.h"
+#include "dump/record_layout.h"
 #include "vane/records.h"
 
-enum { PROBLEM_SIZE = 200 };
-
 struct vane_reader {
-    struct input input;
-    int32_t format;
     char *path;
-    char *fields[VANE_FIELDS_MAX];
-    size_t field_count;
-
-    struct repair repair;
-    char problem[PROBLEM_SIZE];
-    json_t *json;                         /* the record at hand */
-    char numbers[VANE_FIELDS_MAX][32];    /* JSON numbers as text */
-
-    size_t columns;                       /* CSV: fields of the header */
-    int places[VANE_FIELDS_MAX];          /* CSV: the column of each field, or -1 */
-    char *gathered;                       /* CSV: a record of several lines */
-    size_t gathered_capacity;
+    struct input input;
+    struct record_layout layout;
+    struct cutter cutter;
+    bool ended;         /* the last record was handed out */
+    vane_block *block;  /* of vane_reader_next; made when that is first called */
 };
 
-/* Each fills record->fields from one line, or sets record->problem. 0, or -1 when out of memory or unreadable. */
-int jsonl_read(vane_reader *reader, const char *line, size_t length, struct vane_record *record,
-               struct vane_error *error);
-int csv_read(vane_reader *reader, char *line, size_t length, struct vane_record *record, struct vane_error *error);
+/* The fields of a header, a line without its end; quotes in it are taken away in place. VANE_ERROR_FORMAT when it
+ * names none of the slots' fields. */
+int32_t csv_read_header(struct record_layout *layout, char *line, size_t length, const char *path, struct vane_error *error);
 
-/* Reads the header line of CSV or TSV. */
-int32_t csv_read_header(vane_reader *reader, struct vane_error *error);
-
-/* The format of an input that begins so. */
+/* The format of an input that begins so; a header is one that names one of the fields. */
 int32_t detect_input(const char *bytes, size_t length, const char *const *fields, size_t field_count);
+
+/* Decides format and preset of a dump, where the options leave that open: sets layout->format and layout->preset. */
+int32_t detect_dump(struct record_layout *layout, const struct vane_dump_options *options, const char *bytes, size_t length,
+                    const char *path, struct vane_error *error);
 
 /* True when the input is a JSON array of objects, which would have to be read whole. */
 bool detect_array(const char *bytes, size_t length);

@@ -1,0 +1,219 @@
+#include "dump/source.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <zlib.h>
+#include <zstd.h>
+
+#include "base/error.h"
+#include "base/memory.h"
+
+enum { RAW_SIZE = 256 * 1024, WINDOW_LOG = 31, GZIP_ANY_WINDOW = 15 + 16 };
+
+int32_t source_open(struct source *source, const char *path, struct vane_error *error)
+{
+    *source = (struct source){ .path = path, .fd = -1 };
+    source->fd = strcmp(path, "-") == 0 ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+    if (source->fd < 0)
+        return error_set(error, VANE_ERROR_IO, path, 0, "%s",
+                         errno == ENOENT ? "no such file" : errno == EACCES ? "permission denied" : "cannot be opened");
+    struct stat info;
+    if (fstat(source->fd, &info) == 0) {
+        if (S_ISDIR(info.st_mode))
+            return error_set(error, VANE_ERROR_IO, path, 0, "is a directory, a file is wanted");
+        source->is_file = S_ISREG(info.st_mode);
+        if (source->is_file)
+            source->bytes_total = (uint64_t)info.st_size;
+    }
+    source->raw = memory_resize(NULL, RAW_SIZE);
+    return source->raw == NULL ? error_memory(error) : VANE_OK;
+}
+
+void source_close(struct source *source)
+{
+    if (source->fd > STDIN_FILENO)
+        close(source->fd);
+    if (source->kind == SOURCE_GZIP && source->decoder != NULL) {
+        (void)inflateEnd(source->decoder);
+        memory_free(source->decoder);
+    }
+    if (source->kind == SOURCE_ZSTD)
+        (void)ZSTD_freeDStream(source->decoder);
+    memory_free(source->raw);
+    *source = (struct source){ .fd = -1 };
+}
+
+static int32_t read_some(struct source *source, void *to, size_t room, size_t *got, struct vane_error *error)
+{
+    ssize_t count;
+    do
+        count = read(source->fd, to, room);
+    while (count < 0 && errno == EINTR);
+    if (count < 0)
+        return error_set(error, VANE_ERROR_IO, source->path, 0, "cannot be read further");
+    source->bytes_read += (uint64_t)count;
+    source->raw_end = count == 0;
+    *got = (size_t)count;
+    return VANE_OK;
+}
+
+static int32_t fill_raw(struct source *source, struct vane_error *error)
+{
+    size_t got = 0;
+    memmove(source->raw, source->raw + source->raw_begin, source->raw_end_at - source->raw_begin);
+    source->raw_end_at -= source->raw_begin;
+    source->raw_begin = 0;
+    int32_t status = read_some(source, source->raw + source->raw_end_at, RAW_SIZE - source->raw_end_at, &got, error);
+    if (status == VANE_OK)
+        source->raw_end_at += got;
+    return status;
+}
+
+/* ---- what it is ------------------------------------------------------------------------------------------------- */
+
+static bool is_zstd(const unsigned char *bytes)
+{
+    return (memcmp(bytes, "\x28\xB5\x2F\xFD", 4) == 0)
+        || ((bytes[0] & 0xF0) == 0x50 && memcmp(bytes + 1, "\x2A\x4D\x18", 3) == 0); /* a skippable frame */
+}
+
+/* NULL when zlib has no memory. */
+static void *start_gzip(void)
+{
+    z_stream *stream = memory_zeroed(1, sizeof *stream);
+    if (stream != NULL && inflateInit2(stream, GZIP_ANY_WINDOW) != Z_OK) {
+        memory_free(stream);
+        return NULL;
+    }
+    return stream;
+}
+
+static void *start_zstd(void)
+{
+    ZSTD_DStream *stream = ZSTD_createDStream();
+    if (stream != NULL && ZSTD_isError(ZSTD_DCtx_setParameter(stream, ZSTD_d_windowLogMax, WINDOW_LOG))) {
+        (void)ZSTD_freeDStream(stream);
+        return NULL;
+    }
+    return stream;
+}
+
+static int32_t decide_kind(struct source *source, struct vane_error *error)
+{
+    while (!source->raw_end && source->raw_end_at < 4) {
+        int32_t status = fill_raw(source, error);
+        if (status != VANE_OK)
+            return status;
+    }
+    if (source->raw_end_at >= 4 && memcmp(source->raw, "\x1F\x8B\x08", 3) == 0) {
+        source->decoder = start_gzip();
+        source->kind = SOURCE_GZIP;
+    } else if (source->raw_end_at >= 4 && is_zstd(source->raw)) {
+        source->decoder = start_zstd();
+        source->kind = SOURCE_ZSTD;
+    } else {
+        source->kind = SOURCE_PLAIN;
+        return VANE_OK;
+    }
+    return source->decoder == NULL ? error_memory(error) : VANE_OK;
+}
+
+/* ---- one step of each decoder; they say how many bytes came out, and set damage ---------------------------------- */
+
+static size_t step_gzip(struct source *source, char *to, size_t room)
+{
+    z_stream *stream = source->decoder;
+    if (!source->in_frame) { /* tape blocks end in zeros; anything else behind a stream has to be another one */
+        while (source->raw_begin < source->raw_end_at && source->raw[source->raw_begin] == 0)
+            source->raw_begin++;
+        if (source->raw_begin == source->raw_end_at || inflateReset(stream) != Z_OK)
+            return 0;
+    }
+    source->in_frame = true;
+    stream->next_in = source->raw + source->raw_begin;
+    stream->avail_in = (uInt)(source->raw_end_at - source->raw_begin);
+    stream->next_out = (Bytef *)to;
+    stream->avail_out = (uInt)room;
+    int code = inflate(stream, Z_NO_FLUSH);
+    source->raw_begin = source->raw_end_at - stream->avail_in;
+    if (code == Z_STREAM_END)
+        source->in_frame = false;
+    else if (code == Z_MEM_ERROR)
+        source->damage = "out of memory for the gzip stream";
+    else if (code != Z_OK && code != Z_BUF_ERROR)
+        source->damage = "the gzip stream is damaged here";
+    return room - stream->avail_out;
+}
+
+static size_t step_zstd(struct source *source, char *to, size_t room)
+{
+    ZSTD_inBuffer in = { source->raw + source->raw_begin, source->raw_end_at - source->raw_begin, 0 };
+    ZSTD_outBuffer out = { to, room, 0 };
+    size_t code = ZSTD_decompressStream(source->decoder, &out, &in);
+    source->raw_begin += in.pos;
+    if (ZSTD_isError(code))
+        source->damage = strstr(ZSTD_getErrorName(code), "llocation") != NULL
+            ? "out of memory for the window of the zstd stream" : "the zstd stream is damaged here";
+    else if (in.pos > 0 || out.pos > 0) /* between two frames, zstd asks for the beginning of a next one */
+        source->in_frame = code != 0;
+    return out.pos;
+}
+
+static int32_t read_decoded(struct source *source, char *to, size_t room, size_t *got, struct vane_error *error)
+{
+    if (room > (size_t)1 << 30)
+        room = (size_t)1 << 30; /* zlib counts in 32 bits */
+    bool drained = false;       /* the decoder has given all that it can without new bytes */
+    while (source->damage == NULL) {
+        if (source->raw_begin == source->raw_end_at && !source->raw_end && drained) {
+            int32_t status = fill_raw(source, error);
+            if (status != VANE_OK)
+                return status;
+        }
+        *got = source->kind == SOURCE_GZIP ? step_gzip(source, to, room) : step_zstd(source, to, room);
+        if (*got > 0)
+            return VANE_OK;
+        if (drained && source->raw_end && source->raw_begin == source->raw_end_at)
+            break;
+        drained = source->raw_begin == source->raw_end_at;
+    }
+    if (source->damage == NULL && source->in_frame)
+        source->damage = source->kind == SOURCE_GZIP ? "the gzip stream is cut off here" : "the zstd stream is cut off here";
+    source->at_end = true;
+    *got = 0;
+    return VANE_OK;
+}
+
+int32_t source_read(struct source *source, char *to, size_t room, size_t *got, struct vane_error *error)
+{
+    *got = 0;
+    int32_t status = source->kind == SOURCE_UNKNOWN ? decide_kind(source, error) : VANE_OK;
+    if (status != VANE_OK || source->at_end)
+        return status;
+    if (source->kind != SOURCE_PLAIN)
+        return read_decoded(source, to, room, got, error);
+    if (source->raw_begin < source->raw_end_at) { /* what deciding has read */
+        *got = source->raw_end_at - source->raw_begin;
+        if (*got > room)
+            *got = room;
+        memcpy(to, source->raw + source->raw_begin, *got);
+        source->raw_begin += *got;
+        return VANE_OK;
+    }
+    if (!source->raw_end)
+        status = read_some(source, to, room, got, error);
+    source->at_end = status == VANE_OK && *got == 0;
+    return status;
+}
+
+bool source_would_wait(const struct source *source)
+{
+    if (source->is_file || source->at_end || source->raw_end || source->raw_begin < source->raw_end_at)
+        return false;
+    struct pollfd wait = { .fd = source->fd, .events = POLLIN };
+    return poll(&wait, 1, 0) == 0;
+}
