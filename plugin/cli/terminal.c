@@ -95,7 +95,7 @@ int terminal_print_cut(FILE *to, const char *utf8, size_t length, int columns, b
 
 /* ---- progress -------------------------------------------------------------------------------------------------- */
 
-static int64_t now_ms(void)
+int64_t terminal_now_ms(void)
 {
     struct timespec now;
     (void)clock_gettime(CLOCK_MONOTONIC, &now);
@@ -116,7 +116,7 @@ void progress_draw(struct progress *progress, const char *what, uint64_t done, u
 {
     if (!terminal_is(stderr) || total == 0)
         return;
-    int64_t now = now_ms();
+    int64_t now = terminal_now_ms();
     if (progress->started_ms == 0)
         progress->started_ms = now;
     if (now - progress->drawn_ms < 100 && done < total)
@@ -135,6 +135,57 @@ void progress_draw(struct progress *progress, const char *what, uint64_t done, u
         bar[i] = i < (int)(part * width) ? '#' : '.';
     bar[width] = '\0';
     fprintf(stderr, "\r%s [%s] %3d %%%s\033[K", what, bar, (int)(part * 100), left);
+}
+
+static void put_bytes(uint64_t bytes)
+{
+    static const char *const units[] = { "kB", "MB", "GB", "TB" };
+    double amount = (double)bytes / 1000;
+    size_t unit = 0;
+    for (; amount >= 999.95 && unit < 3; unit++)
+        amount /= 1000;
+    fprintf(stderr, "%.1f %s", amount, units[unit]);
+}
+
+static void put_left(double seconds)
+{
+    unsigned long left = (unsigned long)seconds;
+    if (left >= 3600)
+        fprintf(stderr, "  %lu h %02lu min left", left / 3600, left / 60 % 60);
+    else if (left >= 60)
+        fprintf(stderr, "  %lu min %02lu s left", left / 60, left % 60);
+    else
+        fprintf(stderr, "  %lu s left", left);
+}
+
+void progress_score(struct progress *progress, uint64_t bytes, uint64_t total, uint64_t comments)
+{
+    int64_t now = terminal_now_ms();
+    if (progress->started_ms == 0)
+        progress->started_ms = now;
+    if (!terminal_is(stderr) || now - progress->drawn_ms < 100)
+        return;
+    progress->drawn_ms = now;
+    progress->shown = true;
+    double elapsed = (double)(now - progress->started_ms) / 1000;
+    double part = total > 0 ? (double)bytes / (double)total : 0;
+    fputs("\rscoring ", stderr);
+    if (total > 0) {
+        char bar[21] = "....................";
+        for (int i = 0; i < 20 && i < (int)(part * 20); i++)
+            bar[i] = '#';
+        fprintf(stderr, "[%s] %3d %%  ", bar, (int)(part * 100));
+    }
+    put_bytes(bytes);
+    if (total > 0) {
+        fputs(" of ", stderr);
+        put_bytes(total);
+    }
+    if (elapsed > 0.5)
+        fprintf(stderr, "  %.0f comments/s", (double)comments / elapsed);
+    if (elapsed > 1 && part > 0.001 && part < 1)
+        put_left(elapsed / part - elapsed);
+    fputs("\033[K", stderr);
 }
 
 void progress_clear(struct progress *progress)

@@ -30,6 +30,12 @@ struct progress {
     bool shown;
 };
 void progress_draw(struct progress *progress, const char *what, uint64_t done, uint64_t total);
+
+/* The same for a dump: bytes of the input, comments a second, time left. total 0: how many there are is not known. */
+void progress_score(struct progress *progress, uint64_t bytes, uint64_t total, uint64_t comments);
+
+/* A clock that only goes forward, in milliseconds. */
+int64_t terminal_now_ms(void);
 void progress_clear(struct progress *progress);
 
 #endif

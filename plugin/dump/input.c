@@ -33,7 +33,7 @@ int32_t input_fill(struct input *input, struct vane_error *error)
     int32_t status = source_read(&input->source, input->buffer + input->end, PIECE, &got, error);
     if (status == VANE_OK) {
         input->end += got;
-        input->at_end = got == 0;
+        input->at_end = got == 0 && !input->source.interrupted;
     }
     return status;
 }

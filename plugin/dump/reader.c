@@ -234,6 +234,8 @@ int vane_reader_block(vane_reader *reader, vane_block *block, struct vane_error 
             return 1;
         if (input_fill(input, error) != VANE_OK)
             return -1;
+        if (input->source.interrupted)
+            return 1;
     }
     return block->count > 0;
 }

@@ -49,10 +49,12 @@ void source_close(struct source *source)
 
 static int32_t read_some(struct source *source, void *to, size_t room, size_t *got, struct vane_error *error)
 {
-    ssize_t count;
-    do
-        count = read(source->fd, to, room);
-    while (count < 0 && errno == EINTR);
+    ssize_t count = read(source->fd, to, room);
+    source->interrupted = count < 0 && errno == EINTR;
+    if (source->interrupted) {
+        *got = 0;
+        return VANE_OK;
+    }
     if (count < 0)
         return error_set(error, VANE_ERROR_IO, source->path, 0, "cannot be read further");
     source->bytes_read += (uint64_t)count;
@@ -171,7 +173,7 @@ static int32_t read_decoded(struct source *source, char *to, size_t room, size_t
     while (source->damage == NULL) {
         if (source->raw_begin == source->raw_end_at && !source->raw_end && drained) {
             int32_t status = fill_raw(source, error);
-            if (status != VANE_OK)
+            if (status != VANE_OK || source->interrupted)
                 return status;
         }
         *got = source->kind == SOURCE_GZIP ? step_gzip(source, to, room) : step_zstd(source, to, room);
@@ -191,6 +193,7 @@ static int32_t read_decoded(struct source *source, char *to, size_t room, size_t
 int32_t source_read(struct source *source, char *to, size_t room, size_t *got, struct vane_error *error)
 {
     *got = 0;
+    source->interrupted = false;
     int32_t status = source->kind == SOURCE_UNKNOWN ? decide_kind(source, error) : VANE_OK;
     if (status != VANE_OK || source->at_end)
         return status;
@@ -206,7 +209,7 @@ int32_t source_read(struct source *source, char *to, size_t room, size_t *got, s
     }
     if (!source->raw_end)
         status = read_some(source, to, room, got, error);
-    source->at_end = status == VANE_OK && *got == 0;
+    source->at_end = status == VANE_OK && *got == 0 && !source->interrupted;
     return status;
 }
 

@@ -22,6 +22,7 @@ struct source {
     bool raw_end;             /* read() has given 0 */
     bool is_file;             /* a regular file: reading never waits */
     bool in_frame;            /* a compressed stream has begun and not ended */
+    bool interrupted;         /* a signal ended the last read before a byte came; there may be more */
     const char *damage;       /* why a compressed stream cannot be read further, or NULL */
     unsigned char *raw;       /* compressed bytes [begin, end) that wait */
     size_t raw_begin, raw_end_at;
@@ -32,7 +33,8 @@ struct source {
 int32_t source_open(struct source *source, const char *path, struct vane_error *error);
 void source_close(struct source *source);
 
-/* Reads up to `room` (at least 1) bytes; waits when there are none yet. *got is 0 at the end only. */
+/* Reads up to `room` (at least 1) bytes; waits when there are none yet. *got is 0 at the end only, or
+ * when a signal that the program handles came (interrupted). */
 int32_t source_read(struct source *source, char *to, size_t room, size_t *got, struct vane_error *error);
 
 /* True when the next read would have to wait for whoever writes the pipe. */

@@ -39,7 +39,8 @@ struct vane_field {
 /* Strings live until the reader's next call. */
 struct vane_record {
     uint64_t line;                             /* where it begins, 1-based */
-    struct vane_field fields[VANE_FIELDS_MAX]; /* in the order that was asked for; VANE_INPUT_LINES fills fields[0] */
+    struct vane_field fields[VANE_FIELDS_MAX]; /* in the order that was asked for; VANE_INPUT_LINES fills
+                                                  fields[0], or in a dump VANE_DUMP_TEXT */
     uint64_t invalid_bytes;                    /* bytes that were not UTF-8; U+FFFD stands in their place */
     const char *problem;                       /* one line saying why there are no fields, or NULL */
 };
@@ -115,8 +116,8 @@ struct vane_kept {
 VANE_API VANE_MUST_USE vane_block *vane_block_new(struct vane_error *error);
 VANE_API void vane_block_free(vane_block *block);
 
-/* Fills the block with the next records, some 256 KiB of them, or fewer when a pipe pauses: 1, or 0 at the end, or -1.
- * The records need not be read. [one thread per reader] */
+/* Fills the block with the next records, some 256 KiB of them, or fewer when a pipe pauses or a signal comes (then
+ * perhaps none): 1, or 0 at the end, or -1. The records need not be read. [one thread per reader] */
 VANE_API int vane_reader_block(vane_reader *reader, vane_block *block, struct vane_error *error);
 
 /* How many records the block holds that were not read yet. */
