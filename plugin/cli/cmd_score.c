@@ -30,7 +30,7 @@ void score_catch_interrupts(void)
     (void)sigaction(SIGINT, &action, NULL);
 }
 
-/* ---- files ------------------------------------------------------------------------------------------------------ */
+/* ---- files ----------------------------------------------------------------------------------------------------- */
 
 static struct vane_dump_options dump_options(const struct score_run *run)
 {
@@ -104,7 +104,7 @@ static int score_files(struct score_run *run, char **paths, size_t count)
     return code;
 }
 
-/* ---- models ----------------------------------------------------------------------------------------------------- */
+/* ---- models ---------------------------------------------------------------------------------------------------- */
 
 /* A target that no model knows would fail on every comment; it is told once, with those there are. */
 static int check_target(const struct score_run *run)
@@ -123,7 +123,7 @@ static int check_target(const struct score_run *run)
                            known[0] != '\0' ? known : "none");
 }
 
-/* ---- the run ---------------------------------------------------------------------------------------------------- */
+/* ---- the run --------------------------------------------------------------------------------------------------- */
 
 static void summarize(const struct score_run *run)
 {

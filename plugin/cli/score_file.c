@@ -33,7 +33,7 @@ static bool make_path(char path[PATH_SIZE], const struct score_run *run, const c
     return snprintf(path, PATH_SIZE, "%s%s", run->out_path, end) < PATH_SIZE;
 }
 
-/* ---- what the run was asked for ---------------------------------------------------------------------------------- */
+/* ---- what the run was asked for -------------------------------------------------------------------------------- */
 
 static void put_file(struct text_buffer *to, const char *path)
 {
@@ -115,7 +115,7 @@ static int compare_description(const char *path, const struct text_buffer *wante
                            "leave --resume out to begin anew", path);
 }
 
-/* ---- what is done already --------------------------------------------------------------------------------------- */
+/* ---- what is done already -------------------------------------------------------------------------------------- */
 
 struct tally {
     uint64_t records;
@@ -156,7 +156,7 @@ static int count_done(struct score_run *run, int fd, const char *path)
     return EXIT_GOOD;
 }
 
-/* ---- the file --------------------------------------------------------------------------------------------------- */
+/* ---- the file -------------------------------------------------------------------------------------------------- */
 
 static int open_part(struct score_run *run, const char *part, int *fd)
 {

@@ -44,7 +44,7 @@ struct pipeline {
     struct notes notes;
 };
 
-/* ---- records ---------------------------------------------------------------------------------------------------- */
+/* ---- records --------------------------------------------------------------------------------------------------- */
 
 size_t score_bad_kind(const char *problem)
 {
@@ -171,7 +171,7 @@ static int score_slot(const struct pipeline *pipeline, struct slot *slot, vane_s
     return status;
 }
 
-/* ---- threads ---------------------------------------------------------------------------------------------------- */
+/* ---- threads --------------------------------------------------------------------------------------------------- */
 
 static void stop(struct pipeline *pipeline, const struct vane_error *error)
 {
@@ -276,7 +276,7 @@ static void *write_slots(void *context)
     return NULL;
 }
 
-/* ---- the main thread -------------------------------------------------------------------------------------------- */
+/* ---- the main thread ------------------------------------------------------------------------------------------- */
 
 /* Leaves out what an earlier run has written; false when that is all of the block. */
 static bool skip_written(struct score_run *run, vane_block *block)

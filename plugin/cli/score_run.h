@@ -63,7 +63,7 @@ void score_write(struct score_run *run, struct score_batch *batch);
 bool score_interrupted(void);
 void score_catch_interrupts(void);
 
-/* ---- the output file: written beside its place as FILE.part, renamed when it is whole ---------------------------- */
+/* ---- the output file: written beside its place as FILE.part, renamed when it is whole -------------------------- */
 
 /* Opens run->to, and with --resume finds out what is done already (run->skip). *finished: nothing is left to do.
  * An exit code. */

@@ -90,7 +90,7 @@ int32_t csv_read_header(struct record_layout *layout, char *line, size_t length,
     return VANE_OK;
 }
 
-/* ---- TabSeparated ----------------------------------------------------------------------------------------------- */
+/* ---- TabSeparated ---------------------------------------------------------------------------------------------- */
 
 /* As ClickHouse writes it: \b \f \r \n \t \0 \' \\; any other sign behind a backslash stands for itself. */
 static char escape_meaning(char c)

@@ -18,7 +18,7 @@ void cutter_free(struct cutter *cutter)
     *cutter = (struct cutter){ 0 };
 }
 
-/* ---- lines and CSV ---------------------------------------------------------------------------------------------- */
+/* ---- lines and CSV --------------------------------------------------------------------------------------------- */
 
 /* A quote opens a field only as its first character: 5" is five inches. */
 static bool find_csv_end(struct cutter *cutter, const char *bytes, size_t length)
@@ -162,7 +162,7 @@ static enum cut cut_line(struct cutter *cutter, struct input *input, const struc
     return take_line(cutter, input, layout, *bytes, length - (mark ? 3 : 0), left_open, entry, error);
 }
 
-/* ---- XML -------------------------------------------------------------------------------------------------------- */
+/* ---- XML ------------------------------------------------------------------------------------------------------- */
 
 enum part { PART_WHOLE, PART_CUT, PART_OTHER };
 
@@ -252,7 +252,7 @@ static enum cut cut_element(struct cutter *cutter, struct input *input, const st
     return CUT_RECORD;
 }
 
-/* ---- JSON documents --------------------------------------------------------------------------------------------- */
+/* ---- JSON documents -------------------------------------------------------------------------------------------- */
 
 #define DOCUMENT_LIMIT ((size_t)256 << 20)
 

@@ -45,16 +45,18 @@ static size_t header_fields(const struct vane_dump_options *options, const char 
     return count;
 }
 
-/* One line that begins an object, and more lines that do not, or none: a document, were it not for JSONL of one line. */
+/* An object that its first line does not end, or the only line: a document, were it not for JSONL of one line. */
 static bool is_one_object(const char *bytes, size_t length)
 {
-    size_t objects = 0;
-    for (size_t at = 0; at < length;) {
-        objects += bytes[at] == '{';
-        const char *newline = memchr(bytes + at, '\n', length - at);
-        at = newline != NULL ? (size_t)(newline - bytes) + 1 : length;
-    }
-    return objects == 1 && length > 0 && bytes[0] == '{';
+    struct document document;
+    struct document_object object;
+    size_t line = line_length(bytes, length);
+    if (length == 0 || bytes[0] != '{')
+        return false;
+    document_start(&document, bytes, line);
+    while (document_next(&document, &object))
+        continue;
+    return document.cut_off || line + 2 >= length;
 }
 
 static int32_t choose_named(struct record_layout *layout, const char *name, const char *path, struct vane_error *error)
@@ -90,7 +92,9 @@ static void find_format(struct record_layout *layout, const struct vane_dump_opt
     const struct preset *deep = looks ? preset_of_json(bytes, length, true) : layout->preset;
     if (flat != NULL && line_length(bytes, length) + 2 >= length)
         return; /* JSONL of one record */
-    if ((looks && deep != NULL) || (named && (array || preset_of_json(bytes, length, false) != layout->preset))) {
+    bool inside = named && (array || (preset_of_json(bytes, length, false) != layout->preset
+                                      && preset_of_json(bytes, length, true) == layout->preset));
+    if ((looks && deep != NULL) || inside) {
         layout->format = VANE_INPUT_JSON;
         layout->preset = deep;
     }

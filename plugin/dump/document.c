@@ -9,7 +9,7 @@ void document_start(struct document *document, const char *bytes, size_t length)
     document->at = 0;
     document->depth = 0;
     document->name_length = 0;
-    document->too_deep = false;
+    document->too_deep = document->cut_off = false;
 }
 
 /* Behind the string whose quote is at `at`; the length where it is cut off. */
@@ -91,7 +91,8 @@ bool document_next(struct document *document, struct document_object *object)
     }
     if (document->depth == 0)
         return false;
-    document->at = document->length; /* cut off: what is open counts as closed here */
+    document->at = document->length; /* what is open counts as closed here */
+    document->cut_off = true;
     while (document->depth > 0)
         if (close_level(document, object))
             return true;

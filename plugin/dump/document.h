@@ -23,7 +23,7 @@ struct document {
     struct document_level levels[DOCUMENT_DEPTH];
     int depth;
     size_t name, name_length; /* the last key that was read */
-    bool too_deep;
+    bool too_deep, cut_off; /* cut_off: the bytes ended inside a container */
 };
 
 void document_start(struct document *document, const char *bytes, size_t length);

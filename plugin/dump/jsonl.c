@@ -10,7 +10,7 @@ static bool is_wanted(const struct vane_record *record, const struct slot *slot)
     return record->fields[slot->field].data == NULL;
 }
 
-/* ---- what json_scan found --------------------------------------------------------------------------------------- */
+/* ---- what json_scan found -------------------------------------------------------------------------------------- */
 
 static size_t fields_room(const struct vane_block *block)
 {
@@ -61,7 +61,7 @@ static int take_scanned(struct vane_block *block, struct vane_record *record)
     return 0;
 }
 
-/* ---- jansson ---------------------------------------------------------------------------------------------------- */
+/* ---- jansson --------------------------------------------------------------------------------------------------- */
 
 /* jansson speaks of a near token and a file; a record's problem is one short line. */
 static void describe(struct vane_block *block, const json_error_t *json)

@@ -195,7 +195,7 @@ size_t markdown_read(const char *bytes, size_t length, char *to)
             words.open_stars = 0;
         if (!is_quote(to + at, end - at)) {
             read_line(&words, to + at, end - at);
-            if (newline != NULL)
+            if (newline != NULL && words.used > 0)
                 put(&words, '\n');
         }
         at = end + 1;

@@ -183,7 +183,7 @@ int32_t vane_reader_format(const vane_reader *reader)
     return reader->layout.format;
 }
 
-/* ---- records ---------------------------------------------------------------------------------------------------- */
+/* ---- records --------------------------------------------------------------------------------------------------- */
 
 /* Damage stands in the place of the record that it cut off. */
 static int32_t add_entry(vane_reader *reader, vane_block *block, struct entry *entry, const char *bytes,

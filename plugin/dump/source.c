@@ -75,7 +75,7 @@ static int32_t fill_raw(struct source *source, struct vane_error *error)
     return status;
 }
 
-/* ---- what it is ------------------------------------------------------------------------------------------------- */
+/* ---- what it is ------------------------------------------------------------------------------------------------ */
 
 static bool is_zstd(const unsigned char *bytes)
 {
@@ -124,7 +124,7 @@ static int32_t decide_kind(struct source *source, struct vane_error *error)
     return source->decoder == NULL ? error_memory(error) : VANE_OK;
 }
 
-/* ---- one step of each decoder; they say how many bytes came out, and set damage ---------------------------------- */
+/* ---- one step of each decoder; they say how many bytes came out, and set damage -------------------------------- */
 
 static size_t step_gzip(struct source *source, char *to, size_t room)
 {

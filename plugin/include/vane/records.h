@@ -101,7 +101,7 @@ VANE_API VANE_MUST_USE vane_reader *vane_dump_open(const char *path, const struc
 /* The preset in use; NULL when there is none. Static. */
 VANE_API const char *vane_reader_preset(const vane_reader *reader);
 
-/* ---- many threads: one cuts the input into blocks of whole records, others read what is in them ------------------ */
+/* ---- many threads: one cuts the input into blocks of whole records, others read what is in them ---------------- */
 
 typedef struct vane_block vane_block;
 
