@@ -216,7 +216,9 @@ void score_write(struct score_run *run, struct score_batch *batch)
     if (!run->has_header && run->output_format != SCORE_TSV) {
         struct text_buffer header = { 0 };
         score_output_header(&run->output, &header);
-        run->failed_write |= header.failed || fwrite(header.data, 1, header.length, run->to) != header.length;
+        if (header.length > 0)
+            run->failed_write |= fwrite(header.data, 1, header.length, run->to) != header.length;
+        run->failed_write |= header.failed;
         buffer_free(&header);
     }
     run->has_header = true;

@@ -77,10 +77,26 @@ static int32_t fill_raw(struct source *source, struct vane_error *error)
 
 /* ---- what it is ------------------------------------------------------------------------------------------------ */
 
-static bool is_zstd(const unsigned char *bytes)
+/* The kind that the first bytes tell; SOURCE_UNKNOWN while they may still become a compressed one's: no byte more is
+ * waited for than that takes, since a pipe may hold one short line and wait for its answer. */
+static enum source_kind tell_kind(const unsigned char *bytes, size_t length)
 {
-    return (memcmp(bytes, "\x28\xB5\x2F\xFD", 4) == 0)
-        || ((bytes[0] & 0xF0) == 0x50 && memcmp(bytes + 1, "\x2A\x4D\x18", 3) == 0); /* a skippable frame */
+    static const struct { unsigned char bytes[4], masks[4]; size_t length; enum source_kind kind; } magics[] = {
+        { { 0x1F, 0x8B, 0x08 }, { 0xFF, 0xFF, 0xFF }, 3, SOURCE_GZIP },
+        { { 0x28, 0xB5, 0x2F, 0xFD }, { 0xFF, 0xFF, 0xFF, 0xFF }, 4, SOURCE_ZSTD },
+        { { 0x50, 0x2A, 0x4D, 0x18 }, { 0xF0, 0xFF, 0xFF, 0xFF }, 4, SOURCE_ZSTD }, /* a skippable frame */
+    };
+    for (size_t m = 0; m < sizeof magics / sizeof *magics; m++) {
+        size_t same = 0;
+        while (same < length && same < magics[m].length
+               && (bytes[same] & magics[m].masks[same]) == magics[m].bytes[same])
+            same++;
+        if (same == magics[m].length)
+            return magics[m].kind;
+        if (same == length)
+            return SOURCE_UNKNOWN;
+    }
+    return SOURCE_PLAIN;
 }
 
 /* NULL when zlib has no memory. */
@@ -106,21 +122,16 @@ static void *start_zstd(void)
 
 static int32_t decide_kind(struct source *source, struct vane_error *error)
 {
-    while (!source->raw_end && source->raw_end_at < 4) {
+    enum source_kind kind;
+    while ((kind = tell_kind(source->raw, source->raw_end_at)) == SOURCE_UNKNOWN && !source->raw_end) {
         int32_t status = fill_raw(source, error);
-        if (status != VANE_OK)
+        if (status != VANE_OK || source->interrupted)
             return status;
     }
-    if (source->raw_end_at >= 4 && memcmp(source->raw, "\x1F\x8B\x08", 3) == 0) {
-        source->decoder = start_gzip();
-        source->kind = SOURCE_GZIP;
-    } else if (source->raw_end_at >= 4 && is_zstd(source->raw)) {
-        source->decoder = start_zstd();
-        source->kind = SOURCE_ZSTD;
-    } else {
-        source->kind = SOURCE_PLAIN;
+    source->kind = kind == SOURCE_UNKNOWN ? SOURCE_PLAIN : kind;
+    if (source->kind == SOURCE_PLAIN)
         return VANE_OK;
-    }
+    source->decoder = source->kind == SOURCE_GZIP ? start_gzip() : start_zstd();
     return source->decoder == NULL ? error_memory(error) : VANE_OK;
 }
 
@@ -195,7 +206,7 @@ int32_t source_read(struct source *source, char *to, size_t room, size_t *got, s
     *got = 0;
     source->interrupted = false;
     int32_t status = source->kind == SOURCE_UNKNOWN ? decide_kind(source, error) : VANE_OK;
-    if (status != VANE_OK || source->at_end)
+    if (status != VANE_OK || source->at_end || source->interrupted)
         return status;
     if (source->kind != SOURCE_PLAIN)
         return read_decoded(source, to, room, got, error);

@@ -343,6 +343,9 @@ START_TEST(the_filter_takes_chunk_headers)
                            "test $(wc -l < out) = 3"), 0);
     ck_assert_int_eq(shell("(echo 65409; yes 'no tax' | head -n 65409; echo 1; echo tax) | "
                            "$vane score $m --filter --format tsv --chunk-header --columns stance > out; test $(wc -l < out) = 65410"), 0);
+    /* a chunk of one empty row is three bytes, and must not wait for a fourth */
+    ck_assert_int_eq(shell("(printf '1\\n\\n'; sleep 4) | (timeout 3 $vane score $m --filter --format tsv --chunk-header "
+                           "--columns stance; true) > out; test $(wc -l < out) = 1"), 0);
     ck_assert_int_eq(shell("printf 'x\\ntax\\n' | $vane score $m --filter --format tsv --chunk-header > out 2> errors"), 1);
     ck_assert_int_eq(shell("grep -q 'chunk header' errors"), 0);
 }
