@@ -144,8 +144,9 @@ static uint32_t lower(uint32_t code)
  * needs no Unicode. */
 static size_t find_plain_end(const struct tokenizer *t, size_t at)
 {
+    size_t limit = t->count - at > FOLD_WORD_LIMIT ? at + FOLD_WORD_LIMIT + 1 : t->count; /* linear in long words */
     size_t end = at;
-    while (end < t->count && (t->codes[end] | 32) - 'a' < 26)
+    while (end < limit && (t->codes[end] | 32) - 'a' < 26)
         end++;
     uint32_t next = code_at(t, end);
     bool ends = next < 0x80 && next != '\'' && next != '_' && next - '0' >= 10;
