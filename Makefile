@@ -4,7 +4,7 @@ BUILD ?= build
 DATA ?= ../shared/data
 CORES := $(shell nproc 2>/dev/null || echo 2)
 PACKAGES := gcc libc6-dev meson ninja-build pkg-config python3 libutf8proc-dev libjansson-dev nettle-dev libgumbo-dev \
-            libsvm-dev libsvm-tools liblinear-dev check unicode-data binutils
+            libmicrohttpd-dev libsvm-dev libsvm-tools liblinear-dev check unicode-data binutils
 STATEMENT := The US should allow Nvidia to sell H200-class AI chips to Chinese companies.
 
 PRIOR_TEXTS := semeval2016-stance.jsonl covid19-stance.jsonl semeval2017-sentiment.jsonl goemotions-reddit.jsonl \
