@@ -40,6 +40,18 @@ static const char *find_query(const void *connection, const char *name)
     return MHD_lookup_connection_value((struct MHD_Connection *)(uintptr_t)connection, MHD_GET_ARGUMENT_KIND, name);
 }
 
+/* Percent-encoding off. An encoded NUL would end a path or key early, so it becomes a sign that fits nothing. */
+static size_t unescape_url(void *context, struct MHD_Connection *connection, char *text)
+{
+    (void)context;
+    (void)connection;
+    size_t length = MHD_http_unescape(text);
+    for (size_t i = 0; i < length; i++)
+        if (text[i] == '\0')
+            text[i] = '\x7F';
+    return length;
+}
+
 /* ---- connections ----------------------------------------------------------------------------------------------- */
 
 static struct watched *watched_of(struct MHD_Connection *connection)
@@ -326,7 +338,8 @@ int32_t http_start(struct server *server, struct vane_error *error)
         MHD_OPTION_LISTEN_SOCKET, listener, MHD_OPTION_THREAD_POOL_SIZE, threads > 1 ? threads : 0u,
         MHD_OPTION_CONNECTION_LIMIT, config->limits.connections, MHD_OPTION_CONNECTION_TIMEOUT, config->limits.idle_seconds,
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HEADER_MEMORY, MHD_OPTION_NOTIFY_COMPLETED, end_exchange, server,
-        MHD_OPTION_NOTIFY_CONNECTION, note_connection, server, MHD_OPTION_END);
+        MHD_OPTION_NOTIFY_CONNECTION, note_connection, server, MHD_OPTION_UNESCAPE_CALLBACK, unescape_url, NULL,
+        MHD_OPTION_END);
     if (server->daemon != NULL)
         return VANE_OK;
     (void)close(listener);

@@ -54,10 +54,10 @@ static size_t read_reference(const char *html, size_t length, uint32_t *code)
                 break;
             *code = *code * (is_hex ? 16 : 10) + (uint32_t)digit;
             if (*code > 0x10FFFF)
-                *code = UTF8_REPLACEMENT;
+                *code = 0x110000; /* beyond Unicode, and stays there */
         }
         bool is_good = at < length && html[at] == ';' && at > (is_hex ? 3u : 2u);
-        if (*code == 0 || (*code >= 0xD800 && *code < 0xE000))
+        if (*code == 0 || *code > 0x10FFFF || (*code >= 0xD800 && *code < 0xE000))
             *code = UTF8_REPLACEMENT;
         return is_good ? at + 1 : 0;
     }

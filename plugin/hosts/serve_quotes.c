@@ -19,6 +19,9 @@ struct brackets {
     bool failed;
 };
 
+/* A quote's bracket names an author, a post and a topic; a longer one is none, and need not be searched to its end. */
+enum { BRACKET_MAX = 1000 };
+
 static const struct {
     const char *open, *close;
     char end;
@@ -42,7 +45,7 @@ static size_t read_bracket(const char *post, size_t length, size_t at, struct br
         }
         if (!begins_with(from, left, kinds[kind].open) || word >= left || strchr("=> ]", from[word]) == NULL)
             continue;
-        for (size_t i = word; i < left && from[i] != '\n'; i++)
+        for (size_t i = word; i < left && i < BRACKET_MAX && from[i] != '\n'; i++)
             if (from[i] == kinds[kind].end) {
                 *bracket = (struct bracket){ at, at + i + 1, kind, true, 0 };
                 return i + 1;
