@@ -98,7 +98,7 @@ static void add_headers(const struct exchange *exchange, struct MHD_Response *re
     (void)MHD_add_response_header(response, "Cache-Control", "no-store");
     if (exchange->route <= ROUTE_STYLE)
         (void)MHD_add_response_header(response, "Content-Security-Policy",
-                                      "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
+                                      "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; "
                                       "base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
     if (call->status == 405 && call->allow != NULL)
         (void)MHD_add_response_header(response, "Allow", call->allow);
