@@ -7,6 +7,8 @@
 #include <nettle/memops.h>
 #include <nettle/sha2.h>
 
+#include "hosts/serve_hex.h"
+
 bool auth_knows_key(const struct serve_config *config, const char *key)
 {
     uint8_t digest[SERVE_KEY_SIZE];
@@ -20,11 +22,6 @@ bool auth_knows_key(const struct serve_config *config, const char *key)
     return found != 0;
 }
 
-static int read_digit(char c)
-{
-    return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
 /* One value of the header, "sha256=" and 64 digits; false for anything else. */
 static bool read_value(const char *value, size_t length, uint8_t digest[SHA256_DIGEST_SIZE])
 {
@@ -33,7 +30,7 @@ static bool read_value(const char *value, size_t length, uint8_t digest[SHA256_D
         return false;
     value += sizeof prefix - 1;
     for (size_t i = 0; i < SHA256_DIGEST_SIZE; i++) {
-        int high = read_digit(value[2 * i]), low = read_digit(value[2 * i + 1]);
+        int high = hex_value(value[2 * i]), low = hex_value(value[2 * i + 1]);
         if (high < 0 || low < 0)
             return false;
         digest[i] = (uint8_t)(high * 16 + low);

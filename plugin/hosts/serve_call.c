@@ -8,6 +8,7 @@
 #include "base/json.h"
 #include "base/memory.h"
 #include "base/utf8.h"
+#include "hosts/serve_hex.h"
 
 void call_refuse(struct call *call, unsigned status, const char *format, ...)
 {
@@ -45,11 +46,6 @@ void call_refuse_error(struct call *call, const struct vane_error *error)
 }
 
 /* ---- the body -------------------------------------------------------------------------------------------------- */
-
-static int hex_value(char c)
-{
-    return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
 
 /* The value of \uXXXX at `at`, or -1. */
 static int read_escape(const char *at, const char *end)

@@ -51,9 +51,10 @@ static int32_t parse_file(struct serve_config *config, const char *path, struct 
         return status;
     config->root = json_parse(bytes, length, JSON_REJECT_DUPLICATES, &json, &out_of_memory);
     memory_free(bytes);
+    if (config->root == NULL && out_of_memory)
+        return error_memory(error);
     if (config->root == NULL)
-        return out_of_memory ? error_memory(error)
-                             : error_set(error, VANE_ERROR_FORMAT, path, (uint64_t)json.line, "broken JSON: %s", json.text);
+        return error_set(error, VANE_ERROR_FORMAT, path, (uint64_t)json.line, "broken JSON: %s", json.text);
     if (!json_is_object(config->root))
         return error_set(error, VANE_ERROR_FORMAT, path, 1, "the configuration must be one JSON object");
     const char *slash = strrchr(path, '/');

@@ -132,8 +132,8 @@ static int32_t read_secrets(struct serve_config *config, const struct fields *co
     for (size_t i = 0; i < count; i++) {
         const json_t *secret = json_array_get(list, i);
         if (json_string_length(secret) < 16)
-            return fields_error(coral, "secrets", error, "must hold strings of at least 16 characters; secret %zu is not",
-                                i + 1);
+            return fields_error(coral, "secrets", error,
+                                "must hold strings of at least 16 characters; secret %zu is not", i + 1);
         config->secrets[config->secret_count++] = (struct serve_string){ json_string_value(secret),
                                                                          json_string_length(secret) };
     }

@@ -25,15 +25,25 @@ void google_refuse(struct call *call, unsigned code, const char *status, const c
     out_text(out, "}}");
 }
 
+void google_refuse_request(struct call *call, const char *format, ...)
+{
+    char text[512];
+    va_list arguments;
+    va_start(arguments, format);
+    (void)vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    google_refuse(call, 400, "INVALID_ARGUMENT", "INVALID_REQUEST", "%s", text);
+}
+
 void google_refuse_error(struct call *call, const struct vane_error *error)
 {
     call_refuse_error(call, error); /* for its log line; the answer is written anew */
     unsigned code = call->status;
+    const char *status = code == 503 ? "UNAVAILABLE" : code == 400 ? "INVALID_ARGUMENT" : "INTERNAL";
     if (code == 413)
         google_refuse(call, 400, "INVALID_ARGUMENT", "COMMENT_TOO_LONG", "%s", error->text);
     else
-        google_refuse(call, code, code == 503 ? "UNAVAILABLE" : code == 400 ? "INVALID_ARGUMENT" : "INTERNAL", NULL, "%s",
-                      error->text);
+        google_refuse(call, code, status, NULL, "%s", error->text);
 }
 
 json_t *google_read_json(struct call *call)
@@ -41,7 +51,7 @@ json_t *google_read_json(struct call *call)
     char why[200];
     json_t *root = call_parse(call, why);
     if (root == NULL)
-        google_refuse(call, 400, "INVALID_ARGUMENT", "INVALID_REQUEST", "%s", why);
+        google_refuse_request(call, "%s", why);
     return root;
 }
 
@@ -51,7 +61,7 @@ bool google_check_type(struct call *call, const json_t *object, const char *name
     bool is_boolean = type == JSON_TRUE && json_is_boolean(value);
     if (value == NULL || is_boolean || json_typeof(value) == type)
         return true;
-    google_refuse(call, 400, "INVALID_ARGUMENT", "INVALID_REQUEST", "Invalid value at '%s': it must be %s", name, words);
+    google_refuse_request(call, "Invalid value at '%s': it must be %s", name, words);
     return false;
 }
 
@@ -66,9 +76,9 @@ bool google_read_comment(struct call *call, const json_t *root, struct google_co
         return false;
     const char *type = json_string_value(json_object_get(object, "type"));
     comment->is_html = type != NULL && strcmp(type, "HTML") == 0;
-    if (type != NULL && !comment->is_html && strcmp(type, "PLAIN_TEXT") != 0 && strcmp(type, "COMMENT_TEXT_TYPE_UNSPECIFIED") != 0
+    if (type != NULL && !comment->is_html && strcmp(type, "PLAIN_TEXT") != 0
         && strcmp(type, "TEXT_TYPE_UNSPECIFIED") != 0) {
-        google_refuse(call, 400, "INVALID_ARGUMENT", "INVALID_REQUEST", "Unknown text type: it must be PLAIN_TEXT or HTML");
+        google_refuse_request(call, "Unknown text type: it must be PLAIN_TEXT or HTML");
         return false;
     }
     if (json_string_length(text) == 0) {
@@ -96,6 +106,6 @@ const struct serve_score *google_find_attribute(struct call *call, const char *n
 {
     const struct serve_score *score = live_find_attribute(call->live, name, alias);
     if (score == NULL)
-        google_refuse(call, 400, "INVALID_ARGUMENT", "INVALID_REQUEST", "Unknown requested attribute: %.200s", name);
+        google_refuse_request(call, "Unknown requested attribute: %.200s", name);
     return score;
 }

@@ -10,6 +10,9 @@
 __attribute__((format(printf, 5, 6)))
 void google_refuse(struct call *call, unsigned code, const char *status, const char *kind, const char *format, ...);
 
+/* The same for a request that is not of the contract's form: 400, INVALID_REQUEST. */
+__attribute__((format(printf, 2, 3))) void google_refuse_request(struct call *call, const char *format, ...);
+
 /* The same for an error of the library. */
 void google_refuse_error(struct call *call, const struct vane_error *error);
 

@@ -98,8 +98,8 @@ static void add_headers(const struct exchange *exchange, struct MHD_Response *re
     (void)MHD_add_response_header(response, "Cache-Control", "no-store");
     if (exchange->route <= ROUTE_STYLE)
         (void)MHD_add_response_header(response, "Content-Security-Policy",
-                                      "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; "
-                                      "base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
+                                      "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
+                                      "img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
     if (call->status == 405 && call->allow != NULL)
         (void)MHD_add_response_header(response, "Allow", call->allow);
     if (call->status == 401)
@@ -158,8 +158,8 @@ static struct exchange *begin_exchange(struct server *server, struct MHD_Connect
 static void refuse_length(struct exchange *exchange)
 {
     char text[160];
-    (void)snprintf(text, sizeof text, "the body is larger than the %zu bytes this service takes here; its operator can raise limits.%s",
-                   route_limit(&exchange->call.live->config, exchange->route),
+    (void)snprintf(text, sizeof text, "the body is larger than the %zu bytes this service takes here; "
+                   "its operator can raise limits.%s", route_limit(&exchange->call.live->config, exchange->route),
                    exchange->route == ROUTE_SEGMENT ? "page_bytes" : "body_bytes");
     refuse(exchange, 413, text);
 }
@@ -333,10 +333,12 @@ int32_t http_start(struct server *server, struct vane_error *error)
         return VANE_ERROR_IO;
     server->port = read_port(listener);
     unsigned flags = MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_EPOLL | MHD_USE_ITC;
+    if (strchr(config->listen, ':') != NULL)
+        flags |= MHD_USE_IPv6;
     server->daemon = MHD_start_daemon(
-        flags | (strchr(config->listen, ':') != NULL ? MHD_USE_IPv6 : 0), (uint16_t)config->port, NULL, NULL, handle, server,
-        MHD_OPTION_LISTEN_SOCKET, listener, MHD_OPTION_THREAD_POOL_SIZE, threads > 1 ? threads : 0u,
-        MHD_OPTION_CONNECTION_LIMIT, config->limits.connections, MHD_OPTION_CONNECTION_TIMEOUT, config->limits.idle_seconds,
+        flags, (uint16_t)config->port, NULL, NULL, handle, server, MHD_OPTION_LISTEN_SOCKET, listener,
+        MHD_OPTION_THREAD_POOL_SIZE, threads > 1 ? threads : 0u, MHD_OPTION_CONNECTION_LIMIT, config->limits.connections,
+        MHD_OPTION_CONNECTION_TIMEOUT, config->limits.idle_seconds,
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HEADER_MEMORY, MHD_OPTION_NOTIFY_COMPLETED, end_exchange, server,
         MHD_OPTION_NOTIFY_CONNECTION, note_connection, server, MHD_OPTION_UNESCAPE_CALLBACK, unescape_url, NULL,
         MHD_OPTION_END);

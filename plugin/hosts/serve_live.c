@@ -35,7 +35,8 @@ static int32_t name_scores(struct serve_live *live, struct vane_error *error)
         return error_memory(error);
     for (size_t i = 0; i < bundles * 3; i++) {
         struct serve_score *score = &live->scores[i];
-        *score = (struct serve_score){ .bundle = i / 3, .label = (int)(i % 3), .info = { .struct_size = sizeof score->info } };
+        *score = (struct serve_score){ .bundle = i / 3, .label = (int)(i % 3),
+                                       .info = { .struct_size = sizeof score->info } };
         int32_t status = vane_model_bundle_info(live->model, score->bundle, &score->info);
         if (status != VANE_OK)
             return error_set(error, status, NULL, 0, "model %zu does not say what it is", score->bundle);
@@ -84,8 +85,8 @@ static int32_t check_score(const struct serve_live *live, const char *name, cons
         size_t used = strlen(known);
         (void)snprintf(known + used, sizeof known - used, "%s%s", i > 0 ? ", " : "", live->scores[i].name);
     }
-    return error_set(error, VANE_ERROR_FORMAT, file, 0, "%s: no loaded model has the score '%.50s' (there are %s)", where,
-                     name, known);
+    return error_set(error, VANE_ERROR_FORMAT, file, 0, "%s: no loaded model has the score '%.50s' (there are %s)",
+                     where, name, known);
 }
 
 static int32_t check_names(const struct serve_live *live, const char *file, struct vane_error *error)
@@ -177,7 +178,8 @@ void live_give_scorer(struct serve_live *live, vane_scorer *scorer, bool keep)
     if (scorer == NULL)
         return;
     (void)pthread_mutex_lock(&live->lock);
-    if (keep && memory_reserve(&live->spare, &live->spare_capacity, live->spare_count + 1, sizeof(vane_scorer *)) == 0) {
+    if (keep
+        && memory_reserve(&live->spare, &live->spare_capacity, live->spare_count + 1, sizeof *live->spare) == 0) {
         live->spare[live->spare_count++] = scorer;
         scorer = NULL;
     }

@@ -6,6 +6,7 @@
 
 #include "base/memory.h"
 #include "base/utf8.h"
+#include "hosts/serve_hex.h"
 
 /* What editors and sanitizers write; every other reference stays as it stands. */
 static const struct {
@@ -48,8 +49,7 @@ static size_t read_reference(const char *html, size_t length, uint32_t *code)
     if (length > 3 && html[1] == '#') {
         bool is_hex = html[2] == 'x' || html[2] == 'X';
         for (at = is_hex ? 3 : 2; at < length && at < 12; at++) {
-            char c = html[at];
-            int digit = c >= '0' && c <= '9' ? c - '0' : is_hex && is_letter(c) && (c | 32) <= 'f' ? (c | 32) - 'a' + 10 : -1;
+            int digit = is_hex || html[at] <= '9' ? hex_value(html[at]) : -1;
             if (digit < 0)
                 break;
             *code = *code * (is_hex ? 16 : 10) + (uint32_t)digit;
@@ -91,8 +91,8 @@ static const char *skip_quoted(struct reading *reading, const char *at, const ch
     return close != NULL ? close : at;
 }
 
-/* The bytes of a tag or comment at html[0] == '<', or 0 where the sign is just a sign. Signs inside quoted attributes do
- * not end it. A comment or tag without an end is text: nobody hides what follows behind it. */
+/* The bytes of a tag or comment at html[0] == '<', or 0 where the sign is just a sign. Signs inside quoted attributes
+ * do not end it. A comment or tag without an end is text: nobody hides what follows behind it. */
 static size_t read_tag(struct reading *reading, const char *html, size_t length, size_t *name_length)
 {
     const char *end = html + length, *at = html + 1;
@@ -137,7 +137,8 @@ static size_t skip_hidden(const char *html, size_t length, size_t tag, size_t na
         if (sign == NULL)
             return 0;
         at = (size_t)(sign - html);
-        if (at + name_length + 2 < length && html[at + 1] == '/' && strncasecmp(html + at + 2, html + 1, name_length) == 0)
+        if (at + name_length + 2 < length && html[at + 1] == '/'
+            && strncasecmp(html + at + 2, html + 1, name_length) == 0)
             return at;
     }
     return 0;

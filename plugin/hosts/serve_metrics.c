@@ -2,8 +2,8 @@
 
 #include <inttypes.h>
 
-static const unsigned statuses[METRICS_STATUSES] = { 200, 204, 400, 401, 403, 404, 405, 408, 413, 415, 431, 500, 501, 503,
-                                                     0 };
+/* 0 stands for any other, and for requests that were broken off. */
+static const unsigned statuses[METRICS_STATUSES] = { 200, 204, 400, 401, 403, 404, 405, 413, 415, 500, 501, 503, 0 };
 static const uint64_t time_limits[METRICS_TIMES] = { 100, 250, 500, 1000, 2500, 5000, 10000, 50000, 250000, 1000000,
                                                      10000000 };
 
@@ -35,7 +35,7 @@ static void write_one(struct out *out, const char *name, const char *kind, const
 static void write_times(struct serve_metrics *metrics, struct out *out)
 {
     uint64_t count = 0;
-    write_head(out, "vane_request_seconds", "histogram", "From the end of a request's headers to the end of its answer.");
+    write_head(out, "vane_request_seconds", "histogram", "From the end of a request's head to the end of its answer.");
     for (unsigned t = 0; t < METRICS_TIMES; t++) {
         count += atomic_load(&metrics->times[t]);
         out_format(out, "vane_request_seconds_bucket{le=\"%" PRIu64 ".%06" PRIu64 "\"} %" PRIu64 "\n",
@@ -43,8 +43,9 @@ static void write_times(struct serve_metrics *metrics, struct out *out)
     }
     count += atomic_load(&metrics->times[METRICS_TIMES]);
     uint64_t sum = atomic_load(&metrics->microseconds);
-    out_format(out, "vane_request_seconds_bucket{le=\"+Inf\"} %" PRIu64 "\nvane_request_seconds_sum %" PRIu64 ".%06" PRIu64
-               "\nvane_request_seconds_count %" PRIu64 "\n", count, sum / 1000000, sum % 1000000, count);
+    out_format(out, "vane_request_seconds_bucket{le=\"+Inf\"} %" PRIu64 "\n", count);
+    out_format(out, "vane_request_seconds_sum %" PRIu64 ".%06" PRIu64 "\n", sum / 1000000, sum % 1000000);
+    out_format(out, "vane_request_seconds_count %" PRIu64 "\n", count);
 }
 
 void serve_metrics_write(struct serve_metrics *metrics, const char *const *names, unsigned name_count, struct out *out)

@@ -1,4 +1,4 @@
-/* serve_page.h - the page at /, as bytes. serve_page_data.c is made from page.html, page.js and page.css when building. */
+/* serve_page.h - the page at /, as bytes; serve_page_pack.py makes serve_page_data.c of its three files. */
 #ifndef HOSTS_SERVE_PAGE_H
 #define HOSTS_SERVE_PAGE_H
 

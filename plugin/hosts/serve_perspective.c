@@ -72,8 +72,7 @@ static bool read_attribute(struct analysis *analysis, const char *name, const js
     struct attribute *attribute = &analysis->attributes[analysis->attribute_count];
     *attribute = (struct attribute){ .name = name };
     if (!json_is_object(wish)) {
-        google_refuse(call, 400, "INVALID_ARGUMENT", "INVALID_REQUEST",
-                      "Invalid value at 'requestedAttributes': each attribute must be an object, such as {}");
+        google_refuse_request(call, "Invalid value at 'requestedAttributes': each one must be an object, such as {}");
         return false;
     }
     if ((attribute->score = google_find_attribute(call, name, &alias)) == NULL)
@@ -85,8 +84,8 @@ static bool read_attribute(struct analysis *analysis, const char *name, const js
         return false;
     const char *type = json_string_value(json_object_get(wish, "scoreType"));
     if (type != NULL && strcmp(type, "PROBABILITY") != 0 && strcmp(type, "SCORE_TYPE_UNSPECIFIED") != 0) {
-        google_refuse(call, 400, "INVALID_ARGUMENT", "INVALID_REQUEST",
-                      "Requested score type %.60s is not supported by attribute %.100s; PROBABILITY is", type, name);
+        google_refuse_request(call, "Requested score type %.60s is not supported by attribute %.100s; PROBABILITY is",
+                              type, name);
         return false;
     }
     attribute->threshold = json_number_value(threshold);
@@ -115,8 +114,7 @@ static bool read_request(struct analysis *analysis)
             return false;
     for (size_t i = 0; i < json_array_size(languages); i++)
         if (!json_is_string(json_array_get(languages, i))) {
-            google_refuse(call, 400, "INVALID_ARGUMENT", "INVALID_REQUEST", "Invalid value at 'languages': it must be a list "
-                          "of strings");
+            google_refuse_request(call, "Invalid value at 'languages': it must be a list of strings");
             return false;
         }
     if (!google_read_comment(call, analysis->root, &analysis->comment))
@@ -214,8 +212,9 @@ static void write_languages(const struct analysis *analysis)
         out_text(out, i > 0 ? "," : "");
         out_string(out, json_string_value(language), json_string_length(language));
     }
+    const char *own = analysis->attributes[0].score->info.language;
     if (count == 0)
-        out_string(out, analysis->attributes[0].score->info.language, strlen(analysis->attributes[0].score->info.language));
+        out_string(out, own, strlen(own));
     out_text(out, "]");
 }
 

@@ -149,8 +149,9 @@ static int32_t write_segment(struct call *call, const struct vane_segment *segme
         write_string(out, "quote", segment->quote);
     }
     write_string(out, "text", segment->text);
+    const char *text = segment->text.data != NULL ? segment->text.data : "";
     if (segment->kind == VANE_REPLY)
-        status = score_write(call, wish, segment->text.data != NULL ? segment->text.data : "", segment->text.length, error);
+        status = score_write(call, wish, text, segment->text.length, error);
     out_text(out, "}");
     return status;
 }
@@ -178,7 +179,8 @@ static void write_page(struct call *call, const vane_page *page, const struct sc
 /* ?format= counts, then the type that the client says the body has, then the first bytes. -1 for an unknown format. */
 static int32_t page_format(const struct call *call)
 {
-    const char *format = call->query(call->connection, "format"), *type = call->header(call->connection, "Content-Type");
+    const char *format = call->query(call->connection, "format");
+    const char *type = call->header(call->connection, "Content-Type");
     if (format != NULL)
         return strcmp(format, "html") == 0 ? VANE_PAGE_HTML : strcmp(format, "text") == 0 ? VANE_PAGE_TEXT
              : strcmp(format, "auto") == 0 ? VANE_PAGE_AUTO : -1;

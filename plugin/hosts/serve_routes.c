@@ -57,7 +57,7 @@ size_t route_limit(const struct serve_config *config, enum route_id route)
     return route == ROUTE_SEGMENT ? config->limits.page : config->limits.body;
 }
 
-/* ---- who may ------------------------------------------------------------------------------------------------------- */
+/* ---- who may --------------------------------------------------------------------------------------------------- */
 
 /* The key, wherever the contract's clients put it; NULL without one. */
 static const char *find_key(const struct call *call)
@@ -109,14 +109,15 @@ bool route_refuse(struct call *call, enum route_id route, const char *allow, con
 
 void route_answer(struct call *call, enum route_id route)
 {
+    const char *signature = call->header(call->connection, "X-Coral-Signature");
     if (routes[route].guard == GUARD_SIGNATURE
-        && !auth_is_signed(&call->live->config, call->header(call->connection, "X-Coral-Signature"), call->body, call->length))
+        && !auth_is_signed(&call->live->config, signature, call->body, call->length))
         call_refuse(call, 401, "X-Coral-Signature is missing or fits none of the secrets");
     else
         routes[route].run(call);
 }
 
-/* ---- small answers ------------------------------------------------------------------------------------------------- */
+/* ---- small answers --------------------------------------------------------------------------------------------- */
 
 static void answer_health(struct call *call)
 {

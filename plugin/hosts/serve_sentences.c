@@ -40,10 +40,12 @@ static size_t read_stop(const char *at, size_t left)
 static size_t skip_closing(const char *utf8, size_t length, size_t at)
 {
     for (;;) {
-        if (at < length && strchr("\"')]*_", utf8[at]) != NULL && utf8[at] != '\0')
-            at++;
-        else if (at + 3 <= length && (memcmp(utf8 + at, "\xE2\x80\x9D", 3) == 0 || memcmp(utf8 + at, "\xE2\x80\x99", 3) == 0))
+        bool is_wide = at + 3 <= length && memcmp(utf8 + at, "\xE2\x80", 2) == 0
+                    && (utf8[at + 2] == '\x9D' || utf8[at + 2] == '\x99');
+        if (is_wide)
             at += 3;
+        else if (at < length && strchr("\"')]*_", utf8[at]) != NULL && utf8[at] != '\0')
+            at++;
         else
             return at;
     }

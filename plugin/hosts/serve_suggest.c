@@ -1,4 +1,4 @@
-/* serve_suggest.c - POST /v1alpha1/comments:suggestscore: a moderator's decision becomes a row that vane train reads. */
+/* serve_suggest.c - POST /v1alpha1/comments:suggestscore: a moderator's decision becomes a row for vane train. */
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -14,7 +14,7 @@ struct suggestion {
     double weight;
 };
 
-/* A value of one half or more says the score's label; less says the alias's `otherwise`, where the operator gave one. */
+/* A value of one half or more says the score's label; less says the alias's `otherwise`, where there is one. */
 static void take_value(struct serve_live *live, const struct serve_score *score, const struct serve_alias *alias,
                        double value, struct suggestion *suggestions)
 {
@@ -37,7 +37,7 @@ static bool read_suggestions(struct call *call, const json_t *root, struct sugge
     if (!google_check_type(call, root, "attributeScores", JSON_OBJECT, "an object"))
         return false;
     if (json_object_size(scores) == 0) {
-        google_refuse(call, 400, "INVALID_ARGUMENT", "INVALID_REQUEST", "No attribute_scores: what is suggested?");
+        google_refuse_request(call, "No attribute_scores: what is suggested?");
         return false;
     }
     json_object_foreach(scores, name, given) {
@@ -47,9 +47,8 @@ static bool read_suggestions(struct call *call, const json_t *root, struct sugge
         if (score == NULL)
             return false;
         if (!json_is_number(value) || json_number_value(value) < 0 || json_number_value(value) > 1) {
-            google_refuse(call, 400, "INVALID_ARGUMENT", "INVALID_REQUEST",
-                          "Invalid value at 'attributeScores.%.100s.summaryScore.value': it must be a number from 0 to 1",
-                          name);
+            google_refuse_request(call, "Invalid value at 'attributeScores.%.100s.summaryScore.value': it must be a number "
+                                  "from 0 to 1", name);
             return false;
         }
         take_value(call->live, score, alias, json_number_value(value), suggestions);
@@ -135,7 +134,7 @@ static void suggest(struct call *call, const json_t *root, struct suggestion *su
         int32_t status = store(call, root, &comment, suggestions, &error);
         if (status != VANE_OK) {
             call_refuse_error(call, &error);
-            google_refuse(call, 500, "INTERNAL", NULL, "the suggestion could not be stored; the service's log says why");
+            google_refuse(call, 500, "INTERNAL", NULL, "the suggestion could not be stored; the log says why");
         } else {
             out_text(&call->answer, "{");
             if (token != NULL) {
@@ -152,7 +151,7 @@ void answer_suggest(struct call *call)
 {
     if (call->live->config.suggestions == NULL) {
         google_refuse(call, 501, "UNIMPLEMENTED", NULL,
-                      "this service stores no suggested scores; its operator can name a file in perspective.suggestions");
+                      "this service stores no suggested scores; its operator can name a file, perspective.suggestions");
         return;
     }
     json_t *root = google_read_json(call);
