@@ -11,6 +11,10 @@
 
 #include "support/http_client.h"
 
+#define ANALYZE "/v1alpha1/comments:analyze"
+#define WISH "{\"requestedAttributes\":{\"SENTIMENT_NEGATIVE\":{}},"
+#define HTML "\"comment\":{\"type\":\"HTML\",\"text\":\""
+
 static char folder[PLACE_SIZE];
 static struct service service;
 
@@ -124,15 +128,15 @@ START_TEST(repetition_takes_no_time)
         { "/v1/score", "{\"text\":\"", "soooo ", "\"}" },
         { "/v1/score", "{\"text\":\"", "\xF0\x9F\x98\xA1", "\"}" },
         { "/v1/score", "{\"comments\":[\"a\"", ",\"a\"", "]}" },
-        { "/v1alpha1/comments:analyze", "{\"requestedAttributes\":{\"SENTIMENT_NEGATIVE\":{}},\"spanAnnotations\":true,\"comment\":{\"text\":\"", "a. ", "\"}}" },
-        { "/v1alpha1/comments:analyze", "{\"requestedAttributes\":{\"SENTIMENT_NEGATIVE\":{}},\"spanAnnotations\":true,\"comment\":{\"text\":\"", "!", "\"}}" },
-        { "/v1alpha1/comments:analyze", "{\"requestedAttributes\":{\"SENTIMENT_NEGATIVE\":{}},\"spanAnnotations\":true,\"comment\":{\"type\":\"HTML\",\"text\":\"", "<p>a</p>", "\"}}" },
-        { "/v1alpha1/comments:analyze", "{\"requestedAttributes\":{\"SENTIMENT_NEGATIVE\":{}},\"comment\":{\"type\":\"HTML\",\"text\":\"", "<a ", "=\\\">\\\"\"}}" },
-        { "/v1alpha1/comments:analyze", "{\"requestedAttributes\":{\"SENTIMENT_NEGATIVE\":{}},\"comment\":{\"type\":\"HTML\",\"text\":\"", "<a b='", "\"}}" },
-        { "/v1alpha1/comments:analyze", "{\"requestedAttributes\":{\"SENTIMENT_NEGATIVE\":{}},\"comment\":{\"type\":\"HTML\",\"text\":\"", "<!--", "\"}}" },
-        { "/v1alpha1/comments:analyze", "{\"requestedAttributes\":{\"SENTIMENT_NEGATIVE\":{}},\"comment\":{\"type\":\"HTML\",\"text\":\"", "<script>", "\"}}" },
-        { "/v1alpha1/comments:analyze", "{\"requestedAttributes\":{\"SENTIMENT_NEGATIVE\":{}},\"comment\":{\"type\":\"HTML\",\"text\":\"", "&#", "\"}}" },
-        { "/v1alpha1/comments:analyze", "{\"requestedAttributes\":{\"SENTIMENT_NEGATIVE\":{}},\"comment\":{\"text\":\"a\"},\"x\":[", "{},", "1]}" },
+        { ANALYZE, WISH "\"spanAnnotations\":true,\"comment\":{\"text\":\"", "a. ", "\"}}" },
+        { ANALYZE, WISH "\"spanAnnotations\":true,\"comment\":{\"text\":\"", "!", "\"}}" },
+        { ANALYZE, WISH "\"spanAnnotations\":true," HTML, "<p>a</p>", "\"}}" },
+        { ANALYZE, WISH HTML, "<a ", "=\\\">\\\"\"}}" },
+        { ANALYZE, WISH HTML, "<a b='", "\"}}" },
+        { ANALYZE, WISH HTML, "<!--", "\"}}" },
+        { ANALYZE, WISH HTML, "<script>", "\"}}" },
+        { ANALYZE, WISH HTML, "&#", "\"}}" },
+        { ANALYZE, WISH "\"comment\":{\"text\":\"a\"},\"x\":[", "{},", "1]}" },
     };
     begin(open_config);
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {

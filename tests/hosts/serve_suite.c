@@ -15,7 +15,6 @@
 #include "support/tiny_bundle.h"
 
 #define SECRET "empsec_5f2d0b1c7a9e4d33"
-#define KEY "a-key-of-some-length"
 
 static char folder[PLACE_SIZE];
 static struct service service;
@@ -137,11 +136,11 @@ START_TEST(analyze_counts_utf16)
 {
     static const struct {
         const char *text, *type;
-        int ends[3], count;
-        const char *sentences[3];
+        int ends[2], count;
+        const char *sentences[2];
     } cases[] = {
         { "I hate \xF0\x9F\x98\xA1 this. I love that!", "PLAIN_TEXT", { 16, 28 }, 2, { "I hate \xF0\x9F\x98\xA1 this. ", "I love that!" } },
-        { "na\xC3\xAFve plan\\nU.S. law is bad. etc. and so on", "PLAIN_TEXT", { 11, 28, 42 }, 2, { NULL } },
+        { "na\xC3\xAFve plan\\nU.S. law is bad. etc. and so on", "PLAIN_TEXT", { 11, 42 }, 2, { NULL } },
         { "<p>I hate &amp; \xF0\x9F\x98\xA1 this.</p><p>I love that.</p>", "HTML", { 31, 47 }, 2, { NULL, "I love that." } },
         { "one sentence", "PLAIN_TEXT", { 12 }, 1, { "one sentence" } },
     };
@@ -151,21 +150,19 @@ START_TEST(analyze_counts_utf16)
                        "\"requestedAttributes\":{\"TOXICITY\":{}}}", cases[i].text, cases[i].type);
         json_t *root = post(ANALYZE, body, 200);
         const json_t *spans = json_object_get(attribute(root, "TOXICITY"), "spanScores");
-        json_int_t begin = 0, last = 0;
+        json_int_t begin = 0;
         for (size_t s = 0; s < json_array_size(spans); s++) {
             const json_t *span = json_array_get(spans, s);
             ck_assert_int_eq(json_integer_value(json_object_get(span, "begin")), begin);
-            begin = last = json_integer_value(json_object_get(span, "end"));
-            if (s < 2 && cases[i].ends[s] > 0 && i != 1)
-                ck_assert_msg(last == cases[i].ends[s], "case %zu span %zu ends at %d", i, s, (int)last);
-            if (s < 3 && cases[i].sentences[s] != NULL)
+            json_int_t end = json_integer_value(json_object_get(span, "end"));
+            ck_assert_uint_lt(s, 2);
+            ck_assert_msg(end == cases[i].ends[s], "case %zu span %zu ends at %d", i, s, (int)end);
+            begin = end;
+            if (cases[i].sentences[s] != NULL)
                 assert_near(json_object_get(json_object_get(span, "score"), "value"),
                             score(cases[i].sentences[s]).sentiment[VANE_NEGATIVE]);
         }
-        if (i != 1)
-            ck_assert_uint_eq(json_array_size(spans), (size_t)cases[i].count);
-        else
-            ck_assert_int_eq(last, 42); /* whatever the sentences, nothing is left out */
+        ck_assert_uint_eq(json_array_size(spans), (size_t)cases[i].count);
         json_decref(root);
     }
 }
