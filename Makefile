@@ -4,13 +4,13 @@ BUILD ?= build
 DATA ?= ../shared/data
 CORES := $(shell nproc 2>/dev/null || echo 2)
 PACKAGES := gcc libc6-dev meson ninja-build pkg-config python3 libutf8proc-dev libjansson-dev nettle-dev libgumbo-dev \
-            zlib1g-dev libzstd-dev libsvm-dev libsvm-tools liblinear-dev check unicode-data binutils
+            zlib1g-dev libzstd-dev libmicrohttpd-dev libsvm-dev libsvm-tools liblinear-dev check unicode-data binutils
 STATEMENT := The US should allow Nvidia to sell H200-class AI chips to Chinese companies.
 
 PRIOR_TEXTS := semeval2016-stance.jsonl covid19-stance.jsonl semeval2017-sentiment.jsonl goemotions-reddit.jsonl \
                tweeteval-other-tasks.jsonl vast-nyt-comments.jsonl
 
-.PHONY: all demo check setup bench models prior install clean
+.PHONY: all demo check setup bench counterparts load models prior install clean
 
 all: $(BUILD)/build.ninja
 	@ninja -C $(BUILD) --quiet -j $(CORES)
@@ -23,6 +23,14 @@ check: all
 
 bench: all
 	@meson test -C $(BUILD) --benchmark --verbose
+
+# Clients that others wrote, from npm, for the tests that run vane under them.
+counterparts: $(BUILD)/build.ninja
+	@npm install --silent --no-audit --no-fund --prefix $(BUILD)/counterparts perspective-api-client@3.1.0 joi@17
+
+# vane serve under wrk (Debian's package); some minutes, on a machine that does nothing else.
+load: all
+	@python3 tests/bench/load_serve.py $(BUILD)/vane models
 
 install: all
 	@meson install -C $(BUILD)

@@ -12,6 +12,7 @@ enum exit_code { EXIT_GOOD = 0, EXIT_BAD_INPUT = 1, EXIT_BAD_CALL = 2 };
 /* argv[0] is the subcommand's name. Each returns an exit_code. */
 int command_segment(int argc, char **argv);
 int command_score(int argc, char **argv);
+int command_serve(int argc, char **argv);
 int command_suggest(int argc, char **argv);
 int command_train(int argc, char **argv);
 int command_compare(int argc, char **argv);
@@ -31,7 +32,16 @@ enum { BUNDLES_MAX = 16 };
 /* Opens the bundles that -m named, or with none the shipped ones. NULL with *error filled. */
 vane_model *open_models(const char *const *bundles, size_t count, struct vane_error *error);
 
-enum { PRIOR_PATH_SIZE = 4352 };
+enum { SHIPPED_MAX = 4, PRIOR_PATH_SIZE = 4352 };
+
+/* The folders of the shipped models; count 0 where they are not found. */
+struct shipped_models {
+    char paths[SHIPPED_MAX][PRIOR_PATH_SIZE];
+    const char *list[SHIPPED_MAX]; /* points into paths */
+    size_t count;
+    char folder[PRIOR_PATH_SIZE];  /* where they are, or were looked for last */
+};
+void find_shipped(struct shipped_models *models);
 
 /* The folder of the shipped prior, written to path, or NULL when it is not there. */
 const char *find_prior(char path[PRIOR_PATH_SIZE]);

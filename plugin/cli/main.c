@@ -12,6 +12,7 @@ static const struct {
 } commands[] = {
     { "score", command_score, "stance and sentiment of comments: pages, JSONL, CSV, plain lines" },
     { "segment", command_segment, "a saved page cut into article, replies and furniture" },
+    { "serve", command_serve, "answer moderation systems over HTTP: Perspective, Coral, Discourse" },
     { "explain", command_explain, "which words pushed a comment's score which way" },
     { "suggest", command_suggest, "which unlabelled comments to label next" },
     { "label", command_label, "label comments by hand: one key a comment" },

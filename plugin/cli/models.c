@@ -9,6 +9,7 @@
 
 static const char *const shipped[] = { "stance-chip-export-en", "sentiment-en" };
 enum { SHIPPED_COUNT = sizeof shipped / sizeof *shipped };
+_Static_assert(sizeof shipped / sizeof *shipped <= SHIPPED_MAX, "struct shipped_models has room for all");
 
 static bool has_models(const char *folder)
 {
@@ -52,21 +53,28 @@ const char *find_prior(char path[PRIOR_PATH_SIZE])
     return access(manifest, R_OK) == 0 ? path : NULL;
 }
 
+void find_shipped(struct shipped_models *models)
+{
+    char folder[PATH_MAX + 32];
+    models->count = 0;
+    bool found = find_models(folder, sizeof folder);
+    (void)snprintf(models->folder, sizeof models->folder, "%s", folder);
+    for (size_t i = 0; found && i < SHIPPED_COUNT; i++) {
+        (void)snprintf(models->paths[i], sizeof models->paths[i], "%s/%s", folder, shipped[i]);
+        models->list[models->count++] = models->paths[i];
+    }
+}
+
 vane_model *open_models(const char *const *bundles, size_t count, struct vane_error *error)
 {
+    struct shipped_models models;
     if (count > 0)
         return vane_model_open(bundles, count, error);
-    char folder[PATH_MAX + 32], paths[SHIPPED_COUNT][PATH_MAX + 64];
-    const char *list[SHIPPED_COUNT];
-    if (!find_models(folder, sizeof folder)) {
-        error->code = VANE_ERROR_IO;
-        (void)snprintf(error->text, sizeof error->text,
-                       "the shipped models were not found in %.150s; name bundles with -m", folder);
-        return NULL;
-    }
-    for (size_t i = 0; i < SHIPPED_COUNT; i++) {
-        (void)snprintf(paths[i], sizeof paths[i], "%s/%s", folder, shipped[i]);
-        list[i] = paths[i];
-    }
-    return vane_model_open(list, SHIPPED_COUNT, error);
+    find_shipped(&models);
+    if (models.count > 0)
+        return vane_model_open(models.list, models.count, error);
+    error->code = VANE_ERROR_IO;
+    (void)snprintf(error->text, sizeof error->text,
+                   "the shipped models were not found in %.150s; name bundles with -m", models.folder);
+    return NULL;
 }
