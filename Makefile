@@ -6,7 +6,7 @@ CORES := $(shell nproc 2>/dev/null || echo 2)
 PACKAGES := gcc libc6-dev meson ninja-build pkg-config python3 libutf8proc-dev libjansson-dev nettle-dev libgumbo-dev \
             zlib1g-dev libzstd-dev libsvm-dev libsvm-tools liblinear-dev check unicode-data binutils
 # What the tests of databases and of hosts in other languages need; without one of them its test is skipped.
-HOST_PACKAGES := postgresql-15 postgresql-server-dev-15 postgresql-15-plproxy
+HOST_PACKAGES := postgresql-15 postgresql-server-dev-15 postgresql-15-plproxy sqlite3 libsqlite3-dev
 STATEMENT := The US should allow Nvidia to sell H200-class AI chips to Chinese companies.
 
 PRIOR_TEXTS := semeval2016-stance.jsonl covid19-stance.jsonl semeval2017-sentiment.jsonl goemotions-reddit.jsonl \

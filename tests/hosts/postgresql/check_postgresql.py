@@ -290,8 +290,7 @@ class PostgresqlTest(unittest.TestCase):
         self.assertEqual(found[:2], ["neutral", "t"])
         before, after, peak = (int(number) // 1024 for number in found[2:])
         print(f"50 MB scored in one call: {before} MiB before, {peak} MiB at most, {after} MiB after", flush=True)
-        if "VANE_PRELOAD" not in os.environ:  # a sanitizer keeps freed memory for a while
-            self.assertLess(after, before + 150)
+        self.assertLess(after, before + 150)
 
     def test_bytes_of_all_kinds(self):
         self.assertEqual(self.query("""SELECT count((vane_score(convert_from(decode(

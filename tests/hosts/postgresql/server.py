@@ -118,11 +118,8 @@ class Server:
 
     def start(self):
         self.write_settings()
-        # A sanitized extension needs its runtime in the server; PostgreSQL itself frees nothing at its end.
-        preload = os.environ.get("VANE_PRELOAD")
-        environment = {"LD_PRELOAD": preload, "ASAN_OPTIONS": "detect_leaks=0"} if preload else {}
         self.must([f"{self.installation.bindir}/pg_ctl", "-D", self.data, "-l", f"{self.folder}/log", "-w", "start"],
-                  stdin=subprocess.DEVNULL, environment=environment)
+                  stdin=subprocess.DEVNULL)
 
     def stop(self, mode="fast"):
         return self.installation.run([f"{self.installation.bindir}/pg_ctl", "-D", self.data, "-m", mode, "-w", "stop"])
