@@ -6,7 +6,8 @@ CORES := $(shell nproc 2>/dev/null || echo 2)
 PACKAGES := gcc libc6-dev meson ninja-build pkg-config python3 libutf8proc-dev libjansson-dev nettle-dev libgumbo-dev \
             zlib1g-dev libzstd-dev libsvm-dev libsvm-tools liblinear-dev check unicode-data binutils
 # What the tests of databases and of hosts in other languages need; without one of them its test is skipped.
-HOST_PACKAGES := postgresql-15 postgresql-server-dev-15 postgresql-15-plproxy sqlite3 libsqlite3-dev
+HOST_PACKAGES := postgresql-15 postgresql-server-dev-15 postgresql-15-plproxy sqlite3 libsqlite3-dev luajit \
+                 $(if $(shell command -v npm),,nodejs npm)
 STATEMENT := The US should allow Nvidia to sell H200-class AI chips to Chinese companies.
 
 PRIOR_TEXTS := semeval2016-stance.jsonl covid19-stance.jsonl semeval2017-sentiment.jsonl goemotions-reddit.jsonl \
@@ -59,6 +60,8 @@ setup:
 
 setup-hosts: setup
 	$(call install_missing,$(HOST_PACKAGES))
+	@npm ci --prefix tests/hosts/languages --no-audit --no-fund > /dev/null 2>&1 \
+	  || echo "npm could not fetch koffi: the test of Node will be skipped" >&2
 
 $(BUILD)/build.ninja: | setup
 	@log=$$(meson setup $(BUILD) --buildtype=release -Dlibdir=lib 2>&1) || { echo "$$log" >&2; exit 1; }
