@@ -17,7 +17,7 @@ enum verdict { UNFINISHED, KEPT, BROKEN, SKIPPED };
 
 /* Shared with the process of the check, which may end at any moment. */
 struct progress {
-    int verdict;
+    enum verdict verdict;
     char step[160];
     char words[400];
 };
@@ -125,7 +125,7 @@ static enum verdict run_check(const struct check *check, const struct subject *s
         describe_end(status);
     describe_output(fileno(file));
     (void)fclose(file);
-    return child > 0 ? (enum verdict)progress->verdict : UNFINISHED;
+    return child > 0 ? progress->verdict : UNFINISHED;
 }
 
 /* The C library keeps freed blocks of each thread apart and counts them as in use; asked not to, before it starts, it
