@@ -1,7 +1,8 @@
 /* swap.c - a host that changes its model while four threads score. It knows plugin.h alone.
  *
- * Each request takes a reference to the model that is current when it begins, and ends on that model. Two models serve in
- * turn, with and without stance; an answer is right when it has the bits of the model that its request began with.
+ * Each request takes a reference to the model that is current when it begins, and ends on that model. Two models
+ * serve in turn, with and without stance; an answer is right when it has the bits of the model that its request began
+ * with.
  *
  *     swap VANE_SO STANCE_BUNDLE SENTIMENT_BUNDLE
  */

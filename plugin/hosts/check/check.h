@@ -1,8 +1,8 @@
 /* check.h - what the checks of vane-plugin-check share.
  *
- * Each check runs in a process of its own, so that a plugin that crashes, exits or hangs is a line in the report and not
- * the report's end. A check says what it is about to do (check_step), and ends itself with the first broken promise
- * (check_fail). The tool knows plugin.h alone; no code of vane's is linked into it.
+ * Each check runs in a process of its own, so that a plugin that crashes, exits or hangs is a line in the report and
+ * not the report's end. A check says what it is about to do (check_step), and ends itself with the first broken
+ * promise (check_fail). The tool knows plugin.h alone; no code of vane's is linked into it.
  */
 #ifndef HOSTS_CHECK_H
 #define HOSTS_CHECK_H
@@ -50,7 +50,8 @@ __attribute__((format(printf, 1, 2), noreturn)) void check_skip(const char *form
             check_fail(__VA_ARGS__); \
     } while (0)
 
-/* Loads the plugin and takes its table; with open_model also a model and a scorer. Ends the check where that fails. */
+/* check_load takes the table of the plugin at `path`; check_open opens a model and a scorer, too. Both end the check
+ * where that fails. */
 struct loaded check_load(const struct subject *subject, const char *path);
 struct loaded check_open(const struct subject *subject);
 void check_close(struct loaded *loaded);

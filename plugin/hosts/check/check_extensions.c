@@ -9,8 +9,14 @@ enum { SPANS_MAX = 256, TEXTS_MAX = 16 };
 
 static void check_ids(const struct subject *subject)
 {
-    static const char *const strangers[] = { "", "vane", "vane.explain", "vane.explain/", "vane.explain/2", "VANE.EXPLAIN/1",
-                                             "vane.explain/1 ", "nobody.nothing/1" };
+    static const char *const strangers[] = { "",
+                                             "vane",
+                                             "vane.explain",
+                                             "vane.explain/",
+                                             "vane.explain/2",
+                                             "VANE.EXPLAIN/1",
+                                             "vane.explain/1 ",
+                                             "nobody.nothing/1" };
     static const char *const known[] = { "vane.explain/1", "vane.segment/1", "vane.batch/1", "vane.model-info/1" };
     static const size_t sizes[] = { sizeof(struct vane_explain_v1), sizeof(struct vane_segment_v1),
                                     sizeof(struct vane_batch_v1), sizeof(struct vane_model_info_v1) };
@@ -19,13 +25,14 @@ static void check_ids(const struct subject *subject)
     CHECK_THAT(loaded.table->get_extension(NULL) == NULL, "get_extension(NULL) gave a table");
     for (size_t i = 0; i < sizeof strangers / sizeof *strangers; i++) {
         check_step("get_extension(\"%s\")", strangers[i]);
-        CHECK_THAT(loaded.table->get_extension(strangers[i]) == NULL, "get_extension(\"%s\") gave a table", strangers[i]);
+        CHECK_THAT(loaded.table->get_extension(strangers[i]) == NULL, "get_extension(\"%s\") gave a table",
+                   strangers[i]);
     }
     for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
         check_step("get_extension(\"%s\")", known[i]);
         const uint32_t *table = loaded.table->get_extension(known[i]);
-        CHECK_THAT(table == NULL || *table >= sizes[i], "the table of %s says struct_size %u; version 1 has %zu", known[i],
-                   table != NULL ? *table : 0, sizes[i]);
+        CHECK_THAT(table == NULL || *table >= sizes[i], "the table of %s says struct_size %u; version 1 has %zu",
+                   known[i], table != NULL ? *table : 0, sizes[i]);
         CHECK_THAT(table == loaded.table->get_extension(known[i]), "get_extension(\"%s\") gave two tables", known[i]);
     }
 }
@@ -33,7 +40,8 @@ static void check_ids(const struct subject *subject)
 /* ---- explain --------------------------------------------------------------------------------------------------- */
 
 /* The log-odds behind probabilities are known up to a number that is the same for all three. */
-static void check_sum(const float base[3], const struct vane_span *spans, size_t count, const float p[3], const char *task)
+static void check_sum(const float base[3], const struct vane_span *spans, size_t count, const float p[3],
+                      const char *task)
 {
     double sums[3];
     for (int k = 0; k < 3; k++) {
@@ -44,7 +52,8 @@ static void check_sum(const float base[3], const struct vane_span *spans, size_t
     for (int k = 1; k < 3; k++) {
         double odds = log((double)p[k]) - log((double)p[0]);
         CHECK_THAT(fabs(sums[k] - sums[0] - odds) < 1e-3 * (1 + fabs(odds)),
-                   "%s: base and pushes add up to log-odds of %.4f, the probabilities say %.4f", task, sums[k] - sums[0], odds);
+                   "%s: base and pushes add up to log-odds of %.4f, the probabilities say %.4f", task,
+                   sums[k] - sums[0], odds);
     }
 }
 
@@ -52,13 +61,16 @@ static void check_spans(const struct vane_span *spans, size_t count, size_t leng
 {
     for (size_t i = 0; i < count; i++) {
         const float *push = spans[i].push;
-        CHECK_THAT(spans[i].begin < spans[i].end && spans[i].end <= length, "%s: span %zu lies outside of the text", task, i);
-        CHECK_THAT(i == 0 || spans[i].begin >= spans[i - 1].end, "%s: span %zu is not behind the one before it", task, i);
+        CHECK_THAT(spans[i].begin < spans[i].end && spans[i].end <= length, "%s: span %zu lies outside of the text",
+                   task, i);
+        CHECK_THAT(i == 0 || spans[i].begin >= spans[i - 1].end, "%s: span %zu is not behind the one before it", task,
+                   i);
         CHECK_THAT(fabsf(push[0] + push[1] + push[2]) < 1e-3f, "%s: the pushes of span %zu do not sum to 0", task, i);
     }
 }
 
-static void explain_text(const struct loaded *loaded, const struct vane_explain_v1 *table, const char *task, size_t text)
+static void explain_text(const struct loaded *loaded, const struct vane_explain_v1 *table, const char *task,
+                         size_t text)
 {
     struct vane_string t = check_texts[text];
     struct vane_span spans[SPANS_MAX], few[3];
@@ -104,7 +116,8 @@ static void check_explain(const struct subject *subject)
     CHECK_THAT(table->explain(loaded.scorer, "x", 1, task, NULL, NULL, 3, &count, NULL, NULL) == VANE_ERROR_ARGUMENT,
                "explain with spans NULL and room for 3 was accepted");
     check_step("explain of a task that there is not");
-    CHECK_THAT(table->explain(loaded.scorer, "x", 1, "weather", NULL, NULL, 0, &count, NULL, &error) == VANE_ERROR_TARGET
+    CHECK_THAT(table->explain(loaded.scorer, "x", 1, "weather", NULL, NULL, 0, &count, NULL, &error)
+                       == VANE_ERROR_TARGET
                    && error.code == VANE_ERROR_TARGET,
                "explain of task 'weather' is not VANE_ERROR_TARGET");
     CHECK_THAT(table->explain(loaded.scorer, "x", 1, NULL, NULL, NULL, 0, &count, NULL, NULL) != VANE_OK,
@@ -114,22 +127,25 @@ static void check_explain(const struct subject *subject)
     if (large == NULL)
         check_skip("no memory for 1 MiB");
     check_step("explain of 1 MiB and a byte");
-    CHECK_THAT(table->explain(loaded.scorer, large, limit + 1, task, NULL, NULL, 0, &count, NULL, NULL) == VANE_ERROR_LIMIT,
+    CHECK_THAT(table->explain(loaded.scorer, large, limit + 1, task, NULL, NULL, 0, &count, NULL, NULL)
+                   == VANE_ERROR_LIMIT,
                "explain of more than 1 MiB is not VANE_ERROR_LIMIT");
     free(large);
 }
 
 /* ---- segment --------------------------------------------------------------------------------------------------- */
 
-static const char page_text[] = "A harbour for the town\n\nThe council has agreed to build a harbour, and to pay for it with a tax on "
-                                "tea.\n\n3 comments\n\nAnna Berg\n2 hours ago\nNever. Nobody asked us.\n\nTom Oak\n1 hour ago\n"
-                                "It will bring work to the town, and I like it.\n\nEve Moor\n5 minutes ago\nWho pays for the tea?\n";
+static const char page_text[] =
+    "A harbour for the town\n\nThe council has agreed to build a harbour, and to pay for it with a tax on "
+    "tea.\n\n3 comments\n\nAnna Berg\n2 hours ago\nNever. Nobody asked us.\n\nTom Oak\n1 hour ago\n"
+    "It will bring work to the town, and I like it.\n\nEve Moor\n5 minutes ago\nWho pays for the tea?\n";
 
 static void check_string(struct vane_string string, const char *what, size_t index)
 {
     CHECK_THAT(string.data != NULL || string.length == 0, "segment %zu: %s is NULL with a length", index, what);
     for (size_t i = 0; i < string.length; i++)
-        CHECK_THAT(string.data[i] != (char)0xA5, "segment %zu: %s still points into the page that was passed", index, what);
+        CHECK_THAT(string.data[i] != (char)0xA5, "segment %zu: %s still points into the page that was passed", index,
+                   what);
 }
 
 static void check_segments(const struct vane_segment_v1 *table, const vane_page *page)
@@ -161,8 +177,8 @@ static void check_segment_size(const struct vane_segment_v1 *table, const vane_p
         check_step("page_segment with a struct_size of %zu", size);
         (void)table->page_segment(page, 0, &small);
         size_t end = size > 4 ? size : 4;
-        CHECK_THAT(check_untouched((char *)&small + end, 0xA5, sizeof small - end), "it wrote past a segment of struct_size %zu",
-                   size);
+        CHECK_THAT(check_untouched((char *)&small + end, 0xA5, sizeof small - end),
+                   "it wrote past a segment of struct_size %zu", size);
     }
 }
 
@@ -214,7 +230,8 @@ static void check_batch(const struct subject *subject)
     const struct vane_batch_v1 *table = check_extension(&loaded, "vane.batch/1");
     memset(results, 0, sizeof results);
     check_step("score_batch of %zu texts", n);
-    CHECK_THAT(table->score_batch(loaded.scorer, check_texts, n, NULL, results, sizeof *results, &done, NULL) == VANE_OK
+    CHECK_THAT(table->score_batch(loaded.scorer, check_texts, n, NULL, results, sizeof *results, &done, NULL)
+                       == VANE_OK
                    && done == n,
                "a batch of %zu texts failed, or says that %zu are done", n, done);
     for (size_t i = 0; i < n; i++) {
@@ -224,19 +241,23 @@ static void check_batch(const struct subject *subject)
     struct vane_string broken[3] = { check_texts[0], { NULL, 5 }, check_texts[0] };
     memset(results, 0xA5, sizeof results);
     check_step("score_batch with a bad text in the middle");
-    CHECK_THAT(table->score_batch(loaded.scorer, broken, 3, NULL, results, sizeof *results, &done, &error) == VANE_ERROR_ARGUMENT
+    CHECK_THAT(table->score_batch(loaded.scorer, broken, 3, NULL, results, sizeof *results, &done, &error)
+                       == VANE_ERROR_ARGUMENT
                    && done == 1 && error.code == VANE_ERROR_ARGUMENT,
                "a batch whose second text is NULL did not stop there with 1 done");
     CHECK_THAT(check_untouched(&results[2], 0xA5, sizeof results[2]), "a batch went on after its first failure");
     check_step("score_batch with small results");
     memset(results, 0xA5, sizeof results);
     CHECK_THAT(table->score_batch(loaded.scorer, check_texts, 2, NULL, results, 24, NULL, NULL) == VANE_OK
-                   && check_untouched((char *)results + 48, 0xA5, sizeof results - 48) && results[0].struct_size == 24,
+                   && check_untouched((char *)results + 48, 0xA5, sizeof results - 48)
+                   && results[0].struct_size == 24,
                "a batch wrote past results of 24 bytes, or did not set their struct_size");
     check_step("score_batch with null arguments");
-    CHECK_THAT(table->score_batch(loaded.scorer, NULL, 0, NULL, NULL, sizeof *results, &done, NULL) == VANE_OK && done == 0,
+    CHECK_THAT(table->score_batch(loaded.scorer, NULL, 0, NULL, NULL, sizeof *results, &done, NULL) == VANE_OK
+                   && done == 0,
                "a batch of nothing failed");
-    CHECK_THAT(table->score_batch(loaded.scorer, NULL, 1, NULL, results, sizeof *results, &done, NULL) != VANE_OK && done == 0,
+    CHECK_THAT(table->score_batch(loaded.scorer, NULL, 1, NULL, results, sizeof *results, &done, NULL) != VANE_OK
+                   && done == 0,
                "texts NULL were accepted");
     CHECK_THAT(table->score_batch(loaded.scorer, check_texts, 1, NULL, NULL, sizeof *results, NULL, NULL) != VANE_OK,
                "results NULL were accepted");
@@ -255,9 +276,11 @@ static void check_info(const struct vane_model_info *info, size_t index)
                "bundle %zu: a string of its info is NULL", index);
     bool is_stance = strcmp(info->task, "stance") == 0;
     CHECK_THAT(is_stance || strcmp(info->task, "sentiment") == 0, "bundle %zu: its task is '%s'", index, info->task);
-    CHECK_THAT(is_stance == (info->target != NULL), "bundle %zu: a target belongs to stance, and to stance alone", index);
+    CHECK_THAT(is_stance == (info->target != NULL), "bundle %zu: a target belongs to stance, and to stance alone",
+               index);
     CHECK_THAT(info->label_count == 3, "bundle %zu: it has %u labels", index, info->label_count);
-    static const char *const stance[] = { "against", "none", "favor" }, *const mood[] = { "negative", "neutral", "positive" };
+    static const char *const stance[] = { "against", "none", "favor" }, *const mood[] = { "negative", "neutral",
+                                                                                          "positive" };
     for (int k = 0; k < 3; k++)
         CHECK_THAT(info->labels[k] != NULL && strcmp(info->labels[k], is_stance ? stance[k] : mood[k]) == 0,
                    "bundle %zu: label %d is not the one of vane_result", index, k);
@@ -268,8 +291,8 @@ static void check_model_info(const struct subject *subject)
     struct loaded loaded = check_open(subject);
     const struct vane_model_info_v1 *table = check_extension(&loaded, "vane.model-info/1");
     size_t count = table->bundle_count(loaded.model);
-    CHECK_THAT(count > 0 && (subject->bundle_count == 0 || count == subject->bundle_count), "it says that %zu bundles are open",
-               count);
+    CHECK_THAT(count > 0 && (subject->bundle_count == 0 || count == subject->bundle_count),
+               "it says that %zu bundles are open", count);
     for (size_t i = 0; i < count; i++) {
         struct vane_model_info info = { .struct_size = sizeof info };
         struct vane_result result = VANE_RESULT_INIT;
@@ -286,7 +309,8 @@ static void check_model_info(const struct subject *subject)
         check_step("bundle_info with a struct_size of %zu", size);
         (void)table->bundle_info(loaded.model, 0, &small);
         size_t end = size > 4 ? size : 4;
-        CHECK_THAT(check_untouched((char *)&small + end, 0xA5, sizeof small - end), "it wrote past an info of struct_size %zu", size);
+        CHECK_THAT(check_untouched((char *)&small + end, 0xA5, sizeof small - end),
+                   "it wrote past an info of struct_size %zu", size);
     }
     struct vane_model_info info = { .struct_size = sizeof info };
     check_step("bundle_info past the end and with null arguments");

@@ -7,7 +7,8 @@
 #include "hosts/check/check.h"
 
 static const char mixed[] = "one\0two\0\0three";
-static const char repeated[] = "no no no no no no no no no no no no no no no no no no no no no no no no no no no no no no no no";
+static const char repeated[] =
+    "no no no no no no no no no no no no no no no no no no no no no no no no no no no no no no no no";
 
 const struct vane_string check_texts[] = {
     { "No chips for them, ever. \xF0\x9F\x98\xA1", 29 },
@@ -36,9 +37,11 @@ struct loaded check_load(const struct subject *subject, const char *path)
     memcpy(&loaded.entry, &symbol, sizeof symbol);
     check_step("vane_plugin_entry(%u)", VANE_ABI_MAJOR);
     loaded.table = loaded.entry(VANE_ABI_MAJOR);
-    CHECK_THAT(loaded.table != NULL, "vane_plugin_entry(%u) gave NULL: it does not speak this version", VANE_ABI_MAJOR);
-    CHECK_THAT(VANE_HAS(loaded.table, get_extension), "the table says struct_size %u; version 1 has %zu bytes at least",
-               loaded.table->struct_size, sizeof *loaded.table);
+    CHECK_THAT(loaded.table != NULL, "vane_plugin_entry(%u) gave NULL: it does not speak this version",
+               VANE_ABI_MAJOR);
+    CHECK_THAT(VANE_HAS(loaded.table, get_extension),
+               "the table says struct_size %u; version 1 has %zu bytes at least", loaded.table->struct_size,
+               sizeof *loaded.table);
     return loaded;
 }
 
@@ -78,7 +81,11 @@ const void *check_extension(const struct loaded *loaded, const char *id)
 /* The bytes of one code point of valid UTF-8, or 0. */
 static size_t read_code(const unsigned char *at)
 {
-    size_t more = at[0] < 0x80 ? 0 : at[0] >= 0xC2 && at[0] < 0xE0 ? 1 : (at[0] & 0xF0) == 0xE0 ? 2 : at[0] < 0xF5 ? 3 : 9;
+    size_t more = at[0] < 0x80                    ? 0
+                  : at[0] >= 0xC2 && at[0] < 0xE0 ? 1
+                  : (at[0] & 0xF0) == 0xE0        ? 2
+                  : at[0] < 0xF5                  ? 3
+                                                  : 9;
     if (more == 9 || (at[0] >= 0x80 && at[0] < 0xC2))
         return 0;
     for (size_t i = 1; i <= more; i++)

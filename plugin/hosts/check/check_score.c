@@ -54,13 +54,15 @@ static void check_result_size(const struct subject *subject)
         host.result.struct_size = (uint32_t)size;
         check_step("score with a result of struct_size %zu", size);
         int32_t code = loaded.table->score(loaded.scorer, "fine", 4, NULL, &host.result, NULL);
-        size_t end = size < sizeof host.result || loaded.table->abi_minor > VANE_ABI_MINOR ? size : sizeof host.result;
+        size_t end =
+            size < sizeof host.result || loaded.table->abi_minor > VANE_ABI_MINOR ? size : sizeof host.result;
         end = end > 4 ? end : 4;
-        CHECK_THAT(check_untouched((char *)&host + end, 0xA5, sizeof host - end), "it wrote past a result of struct_size %zu",
-                   size);
+        CHECK_THAT(check_untouched((char *)&host + end, 0xA5, sizeof host - end),
+                   "it wrote past a result of struct_size %zu", size);
         CHECK_THAT(host.result.struct_size == size, "it changed the struct_size %zu", size);
         CHECK_THAT(code == VANE_OK || size < sizeof host.result, "it refused a result of struct_size %zu", size);
-        CHECK_THAT(code != VANE_OK || size >= 8, "it accepted a result of struct_size %zu, without room for flags", size);
+        CHECK_THAT(code != VANE_OK || size >= 8, "it accepted a result of struct_size %zu, without room for flags",
+                   size);
     }
 }
 
@@ -70,7 +72,8 @@ static void check_arguments(const struct subject *subject)
     struct vane_error error = VANE_ERROR_INIT;
     struct loaded loaded = check_open(subject);
     check_step("score with scorer NULL");
-    CHECK_THAT(loaded.table->score(NULL, "x", 1, NULL, &result, NULL) == VANE_ERROR_ARGUMENT, "scorer NULL was accepted");
+    CHECK_THAT(loaded.table->score(NULL, "x", 1, NULL, &result, NULL) == VANE_ERROR_ARGUMENT,
+               "scorer NULL was accepted");
     check_step("score with text NULL and a length");
     CHECK_THAT(loaded.table->score(loaded.scorer, NULL, 5, NULL, &result, NULL) == VANE_ERROR_ARGUMENT,
                "text NULL with a length was accepted");
@@ -95,7 +98,8 @@ static void check_targets(const struct subject *subject)
         int32_t code = loaded.table->score(loaded.scorer, "x", 1, strangers[i], &result, &error);
         CHECK_THAT(code == VANE_ERROR_TARGET && error.code == code, "target '%s' gave %d, not VANE_ERROR_TARGET",
                    strangers[i], (int)code);
-        CHECK_THAT(check_is_line(error.text, sizeof error.text), "the error of target '%s' is not valid text", strangers[i]);
+        CHECK_THAT(check_is_line(error.text, sizeof error.text), "the error of target '%s' is not valid text",
+                   strangers[i]);
     }
 }
 
@@ -125,7 +129,8 @@ static void check_determinism(const struct subject *subject)
             CHECK_THAT(memcmp(&first, &again, sizeof first) == 0, "text %zu has another answer after text %zu", i, j);
         }
         struct vane_result elsewhere = check_score(&loaded, other, check_texts[i]);
-        CHECK_THAT(memcmp(&first, &elsewhere, sizeof first) == 0, "text %zu has another answer from another scorer", i);
+        CHECK_THAT(memcmp(&first, &elsewhere, sizeof first) == 0, "text %zu has another answer from another scorer",
+                   i);
     }
     loaded.table->scorer_free(other);
 }
@@ -141,7 +146,8 @@ static void check_limit(const struct subject *subject)
         check_skip("no memory for 64 MiB");
     check_step("score of 64 MiB and a byte");
     int32_t code = loaded.table->score(loaded.scorer, text, limit + 1, NULL, &result, &error);
-    CHECK_THAT(code == VANE_ERROR_LIMIT && error.code == code, "64 MiB and a byte gave %d, not VANE_ERROR_LIMIT", (int)code);
+    CHECK_THAT(code == VANE_ERROR_LIMIT && error.code == code, "64 MiB and a byte gave %d, not VANE_ERROR_LIMIT",
+               (int)code);
     check_step("score of SIZE_MAX bytes");
     CHECK_THAT(loaded.table->score(loaded.scorer, text, SIZE_MAX, NULL, &result, NULL) == VANE_ERROR_LIMIT,
                "SIZE_MAX bytes were accepted");
@@ -154,7 +160,8 @@ static void check_limit(const struct subject *subject)
 
 const struct check score_checks[] = {
     { "results", "each triple sums to 1, the label is its largest, flags and counts are right", check_results },
-    { "result-size", "nothing is written beyond a result's struct_size, and a larger one is accepted", check_result_size },
+    { "result-size", "nothing is written beyond a result's struct_size, and a larger one is accepted",
+      check_result_size },
     { "arguments", "null arguments of score are VANE_ERROR_ARGUMENT", check_arguments },
     { "targets", "a target that no model knows is VANE_ERROR_TARGET", check_targets },
     { "bounds", "a text is read inside its length alone, and never written", check_bounds },

@@ -48,8 +48,8 @@ static void *score_texts(void *argument)
     for (size_t round = 0; round < work->rounds && work->wrong == 0 && scorer != NULL; round++)
         for (size_t i = 0; i < check_text_count; i++) {
             struct vane_result result = VANE_RESULT_INIT;
-            int32_t code = work->loaded->table->score(scorer, check_texts[i].data, check_texts[i].length, NULL, &result,
-                                                      NULL);
+            int32_t code =
+                work->loaded->table->score(scorer, check_texts[i].data, check_texts[i].length, NULL, &result, NULL);
             if (code != VANE_OK || memcmp(&result, &work->expected[i], sizeof result) != 0)
                 work->wrong = i + 1;
         }
@@ -113,7 +113,8 @@ static void check_swap(const struct subject *subject)
     CHECK_THAT(work.wrong == 0, "text %zu had another answer while other models came and went", work.wrong - 1);
     check_step("score with the old model after the new ones were closed");
     struct vane_result last = check_score(&loaded, loaded.scorer, check_texts[0]);
-    CHECK_THAT(memcmp(&last, &expected[0], sizeof last) == 0, "the old model answers otherwise after others were closed");
+    CHECK_THAT(memcmp(&last, &expected[0], sizeof last) == 0,
+               "the old model answers otherwise after others were closed");
 }
 
 static void check_no_thread(const struct subject *subject)
@@ -226,10 +227,13 @@ static void compare(const struct process *before, const struct process *after)
                after->locale);
     CHECK_THAT(strcmp(before->folder, after->folder) == 0, "it changed the current folder");
     for (int i = 1; i < 65; i++)
-        CHECK_THAT(before->actions[i].sa_handler == after->actions[i].sa_handler, "it changed the handler of signal %d", i);
+        CHECK_THAT(before->actions[i].sa_handler == after->actions[i].sa_handler,
+                   "it changed the handler of signal %d", i);
     for (int i = 1; i < 65; i++)
-        CHECK_THAT(sigismember(&before->blocked, i) == sigismember(&after->blocked, i), "it changed whether signal %d "
-                   "is blocked", i);
+        CHECK_THAT(sigismember(&before->blocked, i) == sigismember(&after->blocked, i),
+                   "it changed whether signal %d "
+                   "is blocked",
+                   i);
     CHECK_THAT(before->mask == after->mask, "it changed the umask");
     CHECK_THAT(before->rounding == after->rounding, "it changed the rounding of floating-point numbers");
     CHECK_THAT(before->descriptors == after->descriptors, "it left a file open");

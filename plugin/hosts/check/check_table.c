@@ -27,8 +27,8 @@ static void check_versions(const struct subject *subject)
     for (size_t i = 0; i < sizeof strangers / sizeof *strangers; i++) {
         check_step("vane_plugin_entry(%u)", strangers[i]);
         if (strangers[i] != VANE_ABI_MAJOR)
-            CHECK_THAT(loaded.entry(strangers[i]) != loaded.table, "vane_plugin_entry(%u) gave the table of version %u",
-                       strangers[i], VANE_ABI_MAJOR);
+            CHECK_THAT(loaded.entry(strangers[i]) != loaded.table,
+                       "vane_plugin_entry(%u) gave the table of version %u", strangers[i], VANE_ABI_MAJOR);
     }
     CHECK_THAT(loaded.entry(VANE_ABI_MAJOR) == loaded.table, "vane_plugin_entry gave two different tables");
 }
@@ -118,7 +118,8 @@ static void check_open_arguments(const struct subject *subject)
     for (size_t i = 0; i < sizeof strange / sizeof *strange; i++) {
         struct vane_error error = VANE_ERROR_INIT;
         check_step("model_open(\"%s\")", strange[i]);
-        CHECK_THAT(loaded.table->model_open(&strange[i], 1, &error) == NULL, "'%s' was opened as a bundle", strange[i]);
+        CHECK_THAT(loaded.table->model_open(&strange[i], 1, &error) == NULL, "'%s' was opened as a bundle",
+                   strange[i]);
         CHECK_THAT(error.code != 0 && check_is_line(error.text, sizeof error.text)
                        && (error.source[0] == '\0' || check_is_line(error.source, sizeof error.source)),
                    "the error for '%s' is not valid text", strange[i]);
@@ -132,9 +133,11 @@ const struct check table_checks[] = {
     { "exports", "vane_plugin_entry is the one symbol it exports", check_exports },
     { "versions", "the entry gives its table for version 1 alone, always the same", check_versions },
     { "table", "the table is static, has its size, its name and every function", check_members },
-    { "errors", "a failure fills the caller's error with a code and a line of text; error may be NULL", check_errors },
+    { "errors", "a failure fills the caller's error with a code and a line of text; error may be NULL",
+      check_errors },
     { "first-error", "the first error stays until the caller sets the struct anew", check_first_error },
     { "small-error", "nothing is written beyond an error's struct_size", check_small_error },
-    { "open", "null and hostile arguments of model_open are errors; NULL may be closed and freed", check_open_arguments },
+    { "open", "null and hostile arguments of model_open are errors; NULL may be closed and freed",
+      check_open_arguments },
     { NULL, NULL, NULL },
 };

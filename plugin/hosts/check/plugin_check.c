@@ -27,7 +27,8 @@ static struct progress *progress;
 static const char help[] =
     "Usage: vane-plugin-check [-m BUNDLE]... FILE.so\n\n"
     "Loads a plugin of vane's ABI (vane/plugin.h) and checks that it keeps the contract: symbols, sizes, ownership,\n"
-    "null and hostile arguments, threads, extensions, loading twice, unloading, and that it leaves the process alone.\n"
+    "null and hostile arguments, threads, extensions, loading twice, unloading, and that it leaves the process "
+    "alone.\n"
     "Without -m the plugin's own models are opened. Each check runs in a process of its own.\n\n"
     "  -m BUNDLE     a model folder for model_open; may be given several times\n"
     "  --only CHECK  one check alone\n"
@@ -87,7 +88,8 @@ static void describe_end(int status)
     if (WIFSIGNALED(status) && WTERMSIG(status) == SIGALRM)
         (void)snprintf(progress->words, sizeof progress->words, "took more than %d seconds: %s", (int)SECONDS, step);
     else if (WIFSIGNALED(status))
-        (void)snprintf(progress->words, sizeof progress->words, "crashed (%s): %s", strsignal(WTERMSIG(status)), step);
+        (void)snprintf(progress->words, sizeof progress->words, "crashed (%s): %s", strsignal(WTERMSIG(status)),
+                       step);
     else
         (void)snprintf(progress->words, sizeof progress->words, "ended the process with status %d: %s",
                        WEXITSTATUS(status), step);
@@ -155,7 +157,8 @@ static int report(const struct subject *subject, const char *only)
             counts[verdict]++;
             printf("  %-8s %-12s %s\n", words[verdict], check->name, check->rule);
             if (verdict != KEPT)
-                printf("  %-8s %-12s -> %s\n", "", "", verdict == UNFINISHED ? "no process could be started" : progress->words);
+                printf("  %-8s %-12s -> %s\n", "", "",
+                       verdict == UNFINISHED ? "no process could be started" : progress->words);
         }
     printf("%zu kept, %zu broken, %zu skipped\n", counts[KEPT], counts[BROKEN] + counts[UNFINISHED], counts[SKIPPED]);
     if (counts[KEPT] + counts[BROKEN] + counts[SKIPPED] + counts[UNFINISHED] == 0) {

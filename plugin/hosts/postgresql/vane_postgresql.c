@@ -56,7 +56,8 @@ static void raise_error(int level, const struct vane_error *error, const char *h
     const char *message = error->text;
     if (error->source[0] != '\0')
         message = psprintf("%s: %s", error->source, error->text);
-    ereport(level, errcode(find_sqlstate(error->code)), errmsg("vane: %s", message), hint != NULL ? errhint("%s", hint) : 0);
+    ereport(level, errcode(find_sqlstate(error->code)), errmsg("vane: %s", message),
+            hint != NULL ? errhint("%s", hint) : 0);
 }
 
 /* ---- the model ------------------------------------------------------------------------------------------------- */
@@ -110,8 +111,8 @@ struct utf8 {
     size_t length;
 };
 
-/* To UTF-8 from the database's encoding. SQL_ASCII may hold any bytes: what is not UTF-8 there is left to the library,
- * which reads it as U+FFFD, where PostgreSQL would raise an error. */
+/* To UTF-8 from the database's encoding. SQL_ASCII may hold any bytes: what is not UTF-8 there is left to the
+ * library, which reads it as U+FFFD, where PostgreSQL would raise an error. */
 static struct utf8 convert(const char *bytes, int length)
 {
     const char *utf8 = GetDatabaseEncoding() == PG_SQL_ASCII ? bytes : pg_server_to_any(bytes, length, PG_UTF8);
@@ -124,9 +125,10 @@ static struct utf8 read_text(Datum argument)
 {
     Size size = toast_raw_datum_size(argument) - VARHDRSZ;
     if (size > (Size)setting_max_length)
-        ereport(ERROR, errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-                errmsg("vane: a text of %zu bytes is longer than vane.max_length, %d bytes", size, setting_max_length),
-                errhint("Score a part of it, such as left(text, 100000), or raise vane.max_length."));
+        ereport(
+            ERROR, errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+            errmsg("vane: a text of %zu bytes is longer than vane.max_length, %d bytes", size, setting_max_length),
+            errhint("Score a part of it, such as left(text, 100000), or raise vane.max_length."));
     const text *datum = DatumGetTextPP(argument);
     return convert(VARDATA_ANY(datum), (int)VARSIZE_ANY_EXHDR(datum));
 }
@@ -192,8 +194,8 @@ Datum postgresql_vane_score(PG_FUNCTION_ARGS)
     struct vane_result r = score_text(PG_GETARG_DATUM(0), NULL, target);
     TupleDesc row = find_row_type(fcinfo);
     if (row->natts != SCORE_COLUMNS)
-        ereport(ERROR, errcode(ERRCODE_DATATYPE_MISMATCH), errmsg("vane: vane_scores has %d columns, not %d", row->natts,
-                                                                  (int)SCORE_COLUMNS));
+        ereport(ERROR, errcode(ERRCODE_DATATYPE_MISMATCH),
+                errmsg("vane: vane_scores has %d columns, not %d", row->natts, (int)SCORE_COLUMNS));
     bool no_stance = (r.flags & VANE_HAS_STANCE) == 0, no_sentiment = (r.flags & VANE_HAS_SENTIMENT) == 0;
     bool nulls[SCORE_COLUMNS] = { no_stance, no_stance, no_stance, no_stance, no_sentiment,
                                   no_sentiment, no_sentiment, no_sentiment, false };

@@ -15,8 +15,8 @@ struct sql_engine {
 };
 
 /* Opens the bundles that `list` names: folders with commas between them, blanks around them ignored. NULL or an empty
- * list opens the shipped models where they were installed to. On failure the engine stays as it was, so a wrong setting
- * does not take a working model away. */
+ * list opens the shipped models where they were installed to. On failure the engine stays as it was, so a wrong
+ * setting does not take a working model away. */
 VANE_MUST_USE int32_t sql_engine_open(struct sql_engine *engine, const char *list, struct vane_error *error);
 void sql_engine_close(struct sql_engine *engine);
 

@@ -100,7 +100,8 @@ static void append_pair(struct sql_text *text, const char *key, const char *valu
     append_string(text, value, strlen(value));
 }
 
-/* Three probabilities in ten-thousandths that add up to one, the way the command prints them; `order` is the labels'. */
+/* Three probabilities in ten-thousandths that add up to one, the way the command prints them; `order` is the labels'.
+ */
 static void append_probabilities(struct sql_text *text, const float p[3], const char *const labels[3],
                                  const int order[3])
 {

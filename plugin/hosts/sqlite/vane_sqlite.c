@@ -1,7 +1,7 @@
 /* vane_sqlite.c - the functions of vane_sqlite.so, a loadable extension of SQLite.
  *
- * Each connection has one engine, opened by its first call and closed with the connection. SQLite runs the functions of
- * one connection one at a time, so the engine needs no lock.
+ * Each connection has one engine, opened by its first call and closed with the connection. SQLite runs the functions
+ * of one connection one at a time, so the engine needs no lock.
  */
 #include <sqlite3ext.h>
 #include <stdlib.h>
@@ -98,7 +98,8 @@ static struct sql_engine *score(sqlite3_context *context, int count, sqlite3_val
     return NULL;
 }
 
-static void return_json(sqlite3_context *context, int32_t status, struct sql_text *json, const struct vane_error *error)
+static void return_json(sqlite3_context *context, int32_t status, struct sql_text *json,
+                        const struct vane_error *error)
 {
     if (status != VANE_OK)
         raise_error(context, error);
@@ -168,8 +169,8 @@ static void models_function(sqlite3_context *context, int count, sqlite3_value *
 
 /* ---- registration ---------------------------------------------------------------------------------------------- */
 
-/* INNOCUOUS functions may stand in views, triggers and indexes of any database file. Opening files may not: a database
- * from somebody else must not choose them. */
+/* INNOCUOUS functions may stand in views, triggers and indexes of any database file. Opening files may not: a
+ * database from somebody else must not choose them. */
 static int register_functions(sqlite3 *db, struct connection *connection)
 {
     enum { PURE = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS, DIRECT = SQLITE_UTF8 | SQLITE_DIRECTONLY };

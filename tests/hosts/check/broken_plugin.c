@@ -189,9 +189,9 @@ static int32_t score_broken(vane_scorer *scorer, const char *utf8, size_t length
 
 /* ---- extensions ------------------------------------------------------------------------------------------------ */
 
-static int32_t explain_broken(vane_scorer *scorer, const char *utf8, size_t length, const char *task, const char *target,
-                              struct vane_span *spans, size_t capacity, size_t *count, float base[3],
-                              struct vane_error *error)
+static int32_t explain_broken(vane_scorer *scorer, const char *utf8, size_t length, const char *task,
+                              const char *target, struct vane_span *spans, size_t capacity, size_t *count,
+                              float base[3], struct vane_error *error)
 {
     int32_t code = explain(scorer, utf8, length, task, target, spans, capacity, count, base, error);
     if (code != VANE_OK)
