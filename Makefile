@@ -5,12 +5,15 @@ DATA ?= ../shared/data
 CORES := $(shell nproc 2>/dev/null || echo 2)
 PACKAGES := gcc libc6-dev meson ninja-build pkg-config python3 libutf8proc-dev libjansson-dev nettle-dev libgumbo-dev \
             zlib1g-dev libzstd-dev libmicrohttpd-dev libsvm-dev libsvm-tools liblinear-dev check unicode-data binutils
+# What the tests of databases and of hosts in other languages need; without one of them its test is skipped.
+HOST_PACKAGES := postgresql-15 postgresql-server-dev-15 postgresql-15-plproxy sqlite3 libsqlite3-dev luajit \
+                 $(if $(shell command -v npm),,nodejs npm)
 STATEMENT := The US should allow Nvidia to sell H200-class AI chips to Chinese companies.
 
 PRIOR_TEXTS := semeval2016-stance.jsonl covid19-stance.jsonl semeval2017-sentiment.jsonl goemotions-reddit.jsonl \
                tweeteval-other-tasks.jsonl vast-nyt-comments.jsonl
 
-.PHONY: all demo check setup bench counterparts load models prior install clean
+.PHONY: all demo check setup setup-hosts bench counterparts load models prior install install-postgresql clean
 
 all: $(BUILD)/build.ninja
 	@ninja -C $(BUILD) --quiet -j $(CORES)
@@ -35,9 +38,19 @@ load: all
 install: all
 	@meson install -C $(BUILD)
 
+# The extension goes to PostgreSQL's own folders.
+install-postgresql: all
+	@test -f $(BUILD)/plugin/hosts/postgresql/vane-postgresql.so || { echo "it was not built: install" \
+	  "postgresql-server-dev-15, then 'make clean'" >&2; exit 1; }
+	@libraries=$$(pg_config --pkglibdir); shared=$$(pg_config --sharedir)/extension; \
+	if [ -w $(DESTDIR)$$libraries ] || [ -n "$(DESTDIR)" ]; then as=; else as=sudo; fi; set -ex; \
+	$$as install -D -m 755 $(BUILD)/plugin/hosts/postgresql/vane-postgresql.so $(DESTDIR)$$libraries/vane.so; \
+	for file in vane.control vane--1.0.sql; do \
+	  $$as install -D -m 644 plugin/hosts/postgresql/$$file $(DESTDIR)$$shared/$$file; done
+
 # Installs what is missing, with sudo where that is needed.
-setup:
-	@missing=; for package in $(PACKAGES); do \
+define install_missing
+	@missing=; for package in $(1); do \
 	  dpkg-query -W -f '$${db:Status-Status}' $$package 2>/dev/null | grep -qx installed || missing="$$missing $$package"; \
 	done; \
 	if [ -n "$$missing" ]; then \
@@ -48,6 +61,15 @@ setup:
 	    apt-get install -y --no-install-recommends $$missing; } > $$log 2>&1 || { tail -n 20 $$log >&2; exit 1; }; \
 	  rm -f $$log; \
 	fi
+endef
+
+setup:
+	$(call install_missing,$(PACKAGES))
+
+setup-hosts: setup
+	$(call install_missing,$(HOST_PACKAGES))
+	@npm ci --prefix tests/hosts/languages --no-audit --no-fund > /dev/null 2>&1 \
+	  || echo "npm could not fetch koffi: the test of Node will be skipped" >&2
 
 $(BUILD)/build.ninja: | setup
 	@log=$$(meson setup $(BUILD) --buildtype=release -Dlibdir=lib 2>&1) || { echo "$$log" >&2; exit 1; }

@@ -12,10 +12,10 @@
 
 static const char *const shipped[] = { VANE_MODELS_DIR "/stance-chip-export-en", VANE_MODELS_DIR "/sentiment-en" };
 
-/* Hands a whole error to the library and cuts it to what the host has room for. */
+/* Cuts a whole error to what the host has room for. An error that the host already holds stays: the first one wins. */
 static void return_error(const struct vane_error *whole, struct vane_error *host)
 {
-    if (host == NULL || !VANE_HAS(host, code) || whole->code == VANE_OK)
+    if (host == NULL || !VANE_HAS(host, code) || whole->code == VANE_OK || host->code != VANE_OK)
         return;
     uint32_t size = host->struct_size;
     size_t room = size < sizeof *host ? size : sizeof *host;
@@ -136,6 +136,11 @@ static int32_t score_batch(vane_scorer *scorer, const struct vane_string *texts,
 
 static const struct vane_batch_v1 batch_v1 = { sizeof batch_v1, score_batch };
 
+static size_t bundle_count(const vane_model *model)
+{
+    return model != NULL ? vane_model_bundle_count(model) : 0;
+}
+
 static int32_t bundle_info(const vane_model *model, size_t index, struct vane_model_info *info)
 {
     struct vane_model_info whole = { .struct_size = sizeof whole };
@@ -150,7 +155,7 @@ static int32_t bundle_info(const vane_model *model, size_t index, struct vane_mo
     return VANE_OK;
 }
 
-static const struct vane_model_info_v1 model_info_v1 = { sizeof model_info_v1, vane_model_bundle_count, bundle_info };
+static const struct vane_model_info_v1 model_info_v1 = { sizeof model_info_v1, bundle_count, bundle_info };
 
 static const void *get_extension(const char *id)
 {

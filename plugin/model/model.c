@@ -98,6 +98,10 @@ vane_model *vane_model_open(const char *const *bundles, size_t count, struct van
         status = error_memory(error);
     for (size_t b = 0; b < count && status == VANE_OK; b++) {
         model->bundle_count = b + 1;
+        if (bundles[b] == NULL) {
+            status = error_set(error, VANE_ERROR_ARGUMENT, NULL, 0, "bundle %zu of %zu is NULL; name a folder", b + 1, count);
+            break;
+        }
         status = bundle_open(bundles[b], &model->bundles[b], model->table + b * LABEL_COUNT, model->stride, error);
         if (status == VANE_OK)
             status = place_bundle(model, b, bundles[b], error);

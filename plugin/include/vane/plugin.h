@@ -166,7 +166,7 @@ struct vane_segment_v1 {
     uint32_t struct_size;
     /* Cuts a page of `length` bytes. NULL on failure. [thread-safe] */
     vane_page *(*page_read)(const char *bytes, size_t length, int32_t format, struct vane_error *error);
-    size_t (*page_count)(const vane_page *page);
+    size_t (*page_count)(const vane_page *page); /* 0 for NULL */
     /* Fills *segment for index 0..count-1, in page order. */
     int32_t (*page_segment)(const vane_page *page, size_t index, struct vane_segment *segment);
     void (*page_free)(vane_page *page); /* NULL is allowed */
@@ -200,7 +200,7 @@ struct vane_model_info {
 
 struct vane_model_info_v1 {
     uint32_t struct_size;
-    size_t (*bundle_count)(const vane_model *model);                                                /* [thread-safe] */
+    size_t (*bundle_count)(const vane_model *model); /* 0 for NULL */                               /* [thread-safe] */
     int32_t (*bundle_info)(const vane_model *model, size_t index, struct vane_model_info *info);     /* [thread-safe] */
 };
 
