@@ -145,7 +145,7 @@ static uint32_t lower(uint32_t code)
 static size_t find_plain_end(const struct tokenizer *t, size_t at)
 {
     size_t end = at;
-    while (end < t->count && (t->codes[end] | 32) - 'a' < 26)
+    while (end < t->count && end - at <= FOLD_WORD_LIMIT && (t->codes[end] | 32) - 'a' < 26) /* stays linear */
         end++;
     uint32_t next = code_at(t, end);
     bool ends = next < 0x80 && next != '\'' && next != '_' && next - '0' >= 10;
