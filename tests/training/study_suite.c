@@ -79,9 +79,9 @@ START_TEST(pool_stops_after_a_failure_and_passes_it_on)
 }
 END_TEST
 
-/* ---- solvers --------------------------------------------------------------------------------------------------- */
+/* ---- threads --------------------------------------------------------------------------------------------------- */
 
-/* The stance rows of seeds/comments, some of them: a problem of the kind that both solvers get. */
+/* The stance rows of seeds/comments, some of them. */
 struct problem {
     struct rows rows;
     struct matrix matrix;
