@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "cli/command.h"
-#include "hosts/serve.h"
+#include "hosts/serve/serve.h"
 
 static const char help[] =
     "Usage: vane serve [OPTIONS]\n\n"

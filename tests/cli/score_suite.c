@@ -210,7 +210,9 @@ static bool run_and_kill(const char *arguments, long microseconds, int with)
     ck_assert_int_eq(waitpid(child, &status, 0), child);
     if (with == SIGINT)
         return WIFEXITED(status) && WEXITSTATUS(status) == 130;
-    ck_assert(WIFSIGNALED(status) || WEXITSTATUS(status) == 0);
+    size_t length;
+    ck_assert_msg(WIFSIGNALED(status) || WEXITSTATUS(status) == 0, "exit %d: %.600s", WEXITSTATUS(status),
+                  read_file("errors", &length));
     return WIFSIGNALED(status);
 }
 

@@ -7,11 +7,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "hosts/serve_auth.h"
-#include "hosts/serve_markup.h"
-#include "hosts/serve_quotes.h"
-#include "hosts/serve_sentences.h"
-#include "hosts/serve_store.h"
+#include "hosts/serve/serve_auth.h"
+#include "hosts/serve/serve_markup.h"
+#include "hosts/serve/serve_quotes.h"
+#include "hosts/serve/serve_sentences.h"
+#include "hosts/serve/serve_store.h"
 #include "support/places.h"
 
 static bool is_text(const struct out *out, const char *text)

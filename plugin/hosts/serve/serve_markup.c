@@ -1,0 +1,204 @@
+#include "hosts/serve/serve_markup.h"
+
+#include <stdint.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/memory.h"
+#include "base/utf8.h"
+#include "hosts/serve/serve_hex.h"
+
+/* What editors and sanitizers write; every other reference stays as it stands. */
+static const struct {
+    const char *name;
+    uint32_t code;
+} references[] = {
+    { "amp", '&' },       { "lt", '<' },        { "gt", '>' },        { "quot", '"' },      { "apos", '\'' },
+    { "nbsp", 0xA0 },     { "hellip", 0x2026 }, { "mdash", 0x2014 },  { "ndash", 0x2013 },  { "lsquo", 0x2018 },
+    { "rsquo", 0x2019 },  { "ldquo", 0x201C },  { "rdquo", 0x201D },  { "laquo", 0xAB },    { "raquo", 0xBB },
+    { "bull", 0x2022 },   { "copy", 0xA9 },     { "reg", 0xAE },      { "trade", 0x2122 },  { "euro", 0x20AC },
+    { "pound", 0xA3 },    { "deg", 0xB0 },      { "times", 0xD7 },    { "zwj", 0x200D },    { "zwnj", 0x200C },
+};
+
+static const char *const breaking[] = { "p", "br", "div", "li", "ul", "ol", "blockquote", "pre", "tr", "hr", "h1", "h2",
+                                        "h3", "h4", "h5", "h6" };
+static const char *const hidden[] = { "script", "style", "template", "title" };
+
+static bool is_letter(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+static void add(struct markup *markup, const char *bytes, size_t length, size_t source)
+{
+    if (length == 0)
+        return;
+    if (memory_reserve(&markup->runs, &markup->run_capacity, markup->run_count + 1, sizeof *markup->runs) != 0) {
+        markup->text.failed = true;
+        return;
+    }
+    markup->runs[markup->run_count++] = (struct markup_run){ markup->text.used, source };
+    out_bytes(&markup->text, bytes, length);
+}
+
+/* A reference at html[0] == '&': its bytes and, in *code, its character; 0 when it is none. */
+static size_t read_reference(const char *html, size_t length, uint32_t *code)
+{
+    size_t at = 1;
+    *code = 0;
+    if (length > 3 && html[1] == '#') {
+        bool is_hex = html[2] == 'x' || html[2] == 'X';
+        for (at = is_hex ? 3 : 2; at < length && at < 12; at++) {
+            int digit = is_hex || html[at] <= '9' ? hex_value(html[at]) : -1;
+            if (digit < 0)
+                break;
+            *code = *code * (is_hex ? 16 : 10) + (uint32_t)digit;
+            if (*code > 0x10FFFF)
+                *code = 0x110000; /* beyond Unicode, and stays there */
+        }
+        bool is_good = at < length && html[at] == ';' && at > (is_hex ? 3u : 2u);
+        if (*code == 0 || *code > 0x10FFFF || (*code >= 0xD800 && *code < 0xE000))
+            *code = UTF8_REPLACEMENT;
+        return is_good ? at + 1 : 0;
+    }
+    while (at < length && at < 10 && is_letter(html[at]))
+        at++;
+    if (at >= length || html[at] != ';')
+        return 0;
+    for (size_t i = 0; i < sizeof references / sizeof *references; i++)
+        if (strlen(references[i].name) == at - 1 && memcmp(references[i].name, html + 1, at - 1) == 0) {
+            *code = references[i].code;
+            return at + 1;
+        }
+    return 0;
+}
+
+struct reading {
+    struct markup *markup;
+    const char *html;
+    size_t length;
+    /* What was searched to the end in vain has no later occurrence either. Knowing it keeps hostile input linear. */
+    bool no_tag_ends, no_comment_ends, no_quotes[2];
+    bool no_hidden_ends[sizeof hidden / sizeof *hidden];
+};
+
+/* Where a quoted attribute's value ends, or `at` itself where the quote is never closed. */
+static const char *skip_quoted(struct reading *reading, const char *at, const char *end)
+{
+    bool *none = &reading->no_quotes[*at == '"'];
+    const char *close = *none || at + 1 >= end ? NULL : memchr(at + 1, *at, (size_t)(end - at) - 1);
+    *none = close == NULL;
+    return close != NULL ? close : at;
+}
+
+/* The bytes of a tag or comment at html[0] == '<', or 0 where the sign is just a sign. Signs inside quoted attributes
+ * do not end it. A comment or tag without an end is text: nobody hides what follows behind it. */
+static size_t read_tag(struct reading *reading, const char *html, size_t length, size_t *name_length)
+{
+    const char *end = html + length, *at = html + 1;
+    *name_length = 0;
+    if (length >= 4 && memcmp(html, "<!--", 4) == 0) {
+        const char *close = reading->no_comment_ends ? NULL : memmem(html + 4, length - 4, "-->", 3);
+        reading->no_comment_ends = close == NULL;
+        return close != NULL ? (size_t)(close - html) + 3 : 0;
+    }
+    if (at < end && (*at == '/' || *at == '!'))
+        at++;
+    if (at >= end || !is_letter(*at) || reading->no_tag_ends)
+        return 0;
+    const char *name = at;
+    while (at < end && (is_letter(*at) || (*at >= '0' && *at <= '9')))
+        at++;
+    *name_length = (size_t)(at - name);
+    for (; at < end; at++) {
+        if (*at == '>')
+            return (size_t)(at - html) + 1;
+        if ((*at == '"' || *at == '\'') && at[-1] == '=')
+            at = skip_quoted(reading, at, end);
+    }
+    const char *first = memchr(name, '>', (size_t)(end - name)); /* inside what only looked like a value */
+    reading->no_tag_ends = first == NULL;
+    return first != NULL ? (size_t)(first - html) + 1 : 0;
+}
+
+static bool is_among(const char *name, size_t length, const char *const *names, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strlen(names[i]) == length && strncasecmp(names[i], name, length) == 0)
+            return true;
+    return false;
+}
+
+/* Bytes up to the end tag of a hidden element that begins at html[0]; 0 when it has no end. */
+static size_t skip_hidden(const char *html, size_t length, size_t tag, size_t name_length)
+{
+    for (size_t at = tag; at + name_length + 2 < length; at++) {
+        const char *sign = memchr(html + at, '<', length - at);
+        if (sign == NULL)
+            return 0;
+        at = (size_t)(sign - html);
+        if (at + name_length + 2 < length && html[at + 1] == '/'
+            && strncasecmp(html + at + 2, html + 1, name_length) == 0)
+            return at;
+    }
+    return 0;
+}
+
+/* Takes what is at `at`, a '<'; returns the bytes taken, 0 when it is text. */
+static size_t take_tag(struct reading *reading, size_t at)
+{
+    const char *html = reading->html + at;
+    size_t left = reading->length - at, name_length;
+    size_t taken = read_tag(reading, html, left, &name_length);
+    if (taken == 0)
+        return 0;
+    const char *name = html + 1 + (html[1] == '/' || html[1] == '!');
+    if (is_among(name, name_length, breaking, sizeof breaking / sizeof *breaking))
+        add(reading->markup, "\n", 1, at);
+    for (size_t i = 0; i < sizeof hidden / sizeof *hidden; i++)
+        if (html[1] != '/' && is_among(name, name_length, &hidden[i], 1) && !reading->no_hidden_ends[i]) {
+            size_t skipped = skip_hidden(html, left, taken, name_length);
+            reading->no_hidden_ends[i] = skipped == 0;
+            taken = skipped > 0 ? skipped : taken;
+        }
+    return taken;
+}
+
+void markup_read(struct markup *markup, const char *html, size_t length)
+{
+    struct reading reading = { .markup = markup, .html = html, .length = length };
+    size_t plain = 0, at = 0;
+    while (at < length && !markup->text.failed) {
+        uint32_t code = 0;
+        size_t taken = 0;
+        if (html[at] == '<' || html[at] == '&') {
+            add(markup, html + plain, at - plain, plain);
+            plain = at;
+            taken = html[at] == '<' ? take_tag(&reading, at) : read_reference(html + at, length - at, &code);
+        }
+        if (taken > 0 && code != 0) {
+            uint8_t bytes[4];
+            add(markup, (const char *)bytes, utf8_encode(code, bytes), at);
+        }
+        at += taken > 0 ? taken : 1;
+        if (taken > 0)
+            plain = at;
+    }
+    add(markup, html + plain, length - plain, plain);
+}
+
+void markup_clear(struct markup *markup)
+{
+    out_clear(&markup->text);
+    memory_free(markup->runs);
+    *markup = (struct markup){ 0 };
+}
+
+size_t markup_source(const struct markup *markup, size_t plain, size_t *run)
+{
+    if (markup->run_count == 0)
+        return 0;
+    while (*run + 1 < markup->run_count && markup->runs[*run + 1].plain <= plain)
+        ++*run;
+    return markup->runs[*run].source + (plain - markup->runs[*run].plain);
+}
