@@ -261,6 +261,16 @@ START_TEST(killed_runs_go_on_without_a_lost_or_doubled_record)
 }
 END_TEST
 
+/* Kills a call when it has begun its file and not ended: sooner when it was too quick, later when it was too slow. */
+static void leave_part(const char *call)
+{
+    long wait = 3000;
+    for (int round = 0; !exists("file.part.run"); round++) {
+        ck_assert_int_lt(round, 500);
+        wait = run_and_kill(call, wait, SIGKILL) ? wait + 1000 : wait * 3 / 4;
+    }
+}
+
 START_TEST(a_part_that_ends_inside_a_record_is_gone_on_with)
 {
     ck_assert_int_eq(shell("$vane score $m dump.jsonl > plain 2> errors"), 0);
@@ -271,8 +281,7 @@ START_TEST(a_part_that_ends_inside_a_record_is_gone_on_with)
     for (size_t i = 0; i < sizeof cuts / sizeof *cuts; i++) {
         /* a run that is killed at once leaves the description of the call behind, which is wanted here */
         (void)snprintf(command, sizeof command, "score -m tea-stance -m tea-sentiment -o file --resume dump.jsonl");
-        while (!exists("file.part.run"))
-            (void)run_and_kill(command, 3000, SIGKILL);
+        leave_part(command);
         ck_assert_int_eq(shell("head -c %zu plain > file.part && $vane %s 2> errors", cuts[i], command), 0);
         expect_same("plain", "file");
     }
@@ -283,8 +292,7 @@ END_TEST
 START_TEST(another_call_does_not_go_on_with_the_file)
 {
     ck_assert_int_eq(shell("cp dump.jsonl own.jsonl"), 0);
-    while (!exists("file.part.run"))
-        (void)run_and_kill("score -m tea-stance -o file --resume own.jsonl", 5000, SIGKILL);
+    leave_part("score -m tea-stance -o file --resume own.jsonl");
     ck_assert_int_eq(shell("$vane score -m tea-stance --with-text -o file --resume own.jsonl 2> errors"), 2);
     ck_assert_int_eq(shell("echo '{}' >> own.jsonl; $vane score -m tea-stance -o file --resume own.jsonl 2> errors"), 2);
     ck_assert_int_eq(shell("grep -q 'begun by another call' errors && $vane score -m tea-stance -o file own.jsonl 2> errors"), 0);
