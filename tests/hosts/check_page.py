@@ -179,7 +179,7 @@ def main():
     if program is None:
         print("skipped: there is no chromium; apt-get install chromium")
         return 77
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         service, url = start_service(vane, models, folder)
         browser = Browser(program, os.path.join(folder, "profile"))
         try:
