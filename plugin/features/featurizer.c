@@ -44,11 +44,10 @@ void features_free(struct features *features)
 /* Adds a bucket that was read from bytes [begin, end). Room was made by reserve(). */
 static inline void add_bucket(struct features *f, bool with_spans, uint32_t bucket, uint32_t begin, uint32_t end)
 {
-    uint64_t bit = UINT64_C(1) << (bucket & 63);
-    if ((f->seen[bucket >> 6] & bit) == 0) {
-        f->seen[bucket >> 6] |= bit;
-        f->buckets[f->count++] = bucket;
-    }
+    uint64_t *word = &f->seen[bucket >> 6];
+    f->buckets[f->count] = bucket; /* stays only when it is new: no branch to guess */
+    f->count += (*word >> (bucket & 63) & 1) ^ 1;
+    *word |= UINT64_C(1) << (bucket & 63);
     if (with_spans)
         f->spans[f->span_count++] = (struct feature_span){ bucket, begin, end };
 }
@@ -66,7 +65,7 @@ static int reserve(struct features *f, bool with_spans)
 {
     size_t wanted = f->text.folded_count * FEATURES_PER_SYMBOL + f->text.token_count * FEATURES_PER_TOKEN
                   + FEATURES_PER_COMMENT;
-    size_t distinct = wanted < FEATURE_BUCKETS ? wanted : FEATURE_BUCKETS;
+    size_t distinct = (wanted < FEATURE_BUCKETS ? wanted : FEATURE_BUCKETS) + 1; /* one more than are kept */
     if (memory_reserve(&f->buckets, &f->capacity, distinct, sizeof *f->buckets) != 0)
         return -1;
     return with_spans ? memory_reserve(&f->spans, &f->span_capacity, wanted, sizeof *f->spans) : 0;
@@ -74,18 +73,18 @@ static int reserve(struct features *f, bool with_spans)
 
 /* ---- characters ------------------------------------------------------------------------------------------------ */
 
-static void add_char_ngrams(struct features *f, bool with_spans)
+static inline void add_char_ngrams(struct features *f, bool with_spans)
 {
     const uint32_t *symbols = f->text.folded;
     const uint32_t *origin = f->text.origin;
     size_t count = f->text.folded_count;
-    for (size_t i = 0; i + 1 < count; i++) {
+    for (size_t i = 0; i + CHAR_NGRAM_MIN <= count; i++) {
         uint64_t hash = hash_step(SALT_CHAR, symbols[i]);
         size_t most = count - i < CHAR_NGRAM_MAX ? count - i : CHAR_NGRAM_MAX;
-        for (size_t n = 1; n < most; n++) {
+        for (size_t n = 1; n < CHAR_NGRAM_MIN - 1; n++)
             hash = hash_step(hash, symbols[i + n]);
-            if (n + 1 < CHAR_NGRAM_MIN)
-                continue;
+        for (size_t n = CHAR_NGRAM_MIN - 1; n < most; n++) {
+            hash = hash_step(hash, symbols[i + n]);
             /* a hashtag's parts lie inside it, so the stream steps back between them */
             uint32_t begin = origin[i], end = origin[i + n + 1];
             add(f, with_spans, hash, begin < end ? begin : end, begin < end ? end : begin);
@@ -114,7 +113,7 @@ static bool is_plain_mark(const struct token *token)
 }
 
 /* What a single token says beside its own name. */
-static void add_token_marks(struct features *f, bool with_spans, const struct token *token, uint64_t hash, bool last)
+static inline void add_token_marks(struct features *f, bool with_spans, const struct token *token, uint64_t hash, bool last)
 {
     uint32_t begin = token->begin, end = token->end;
     if (token->flags & TOKEN_NEGATED && !is_plain_mark(token))
@@ -138,7 +137,7 @@ static void add_token_marks(struct features *f, bool with_spans, const struct to
 }
 
 /* Word n-grams run over all tokens but the parts of hashtags, which stand for themselves. */
-static void add_word_ngrams(struct features *f, bool with_spans)
+static inline void add_word_ngrams(struct features *f, bool with_spans)
 {
     const struct text *text = &f->text;
     uint64_t before[WORD_NGRAM_MAX - 1] = { 0 };     /* hashes of the tokens in front, nearest first */
@@ -165,7 +164,7 @@ static void add_word_ngrams(struct features *f, bool with_spans)
 }
 
 /* How much of the comment shouts. */
-static void add_comment_marks(struct features *f, bool with_spans)
+static inline void add_comment_marks(struct features *f, bool with_spans)
 {
     const struct text *text = &f->text;
     size_t words = 0, caps = 0;
@@ -181,6 +180,14 @@ static void add_comment_marks(struct features *f, bool with_spans)
         add(f, with_spans, hash_step(SALT_COUNT, SALT_CAPS), 0, end);
 }
 
+/* Inlined with a constant, so that nothing is asked about spans where none are wanted. */
+static inline void add_all(struct features *f, bool with_spans)
+{
+    add_char_ngrams(f, with_spans);
+    add_word_ngrams(f, with_spans);
+    add_comment_marks(f, with_spans);
+}
+
 int32_t features_extract(struct features *features, const char *utf8, size_t length, int with_spans,
                          struct vane_error *error)
 {
@@ -191,9 +198,10 @@ int32_t features_extract(struct features *features, const char *utf8, size_t len
         return status;
     if (reserve(features, with_spans != 0) != 0)
         return error_memory(error);
-    add_char_ngrams(features, with_spans != 0);
-    add_word_ngrams(features, with_spans != 0);
-    add_comment_marks(features, with_spans != 0);
+    if (with_spans != 0)
+        add_all(features, true);
+    else
+        add_all(features, false);
     for (size_t i = 0; i < features->count; i++)
         features->seen[features->buckets[i] >> 6] = 0;
     return VANE_OK;
