@@ -35,7 +35,7 @@ static const char help[] =
     "A record without text is scored none and neutral and marked \"empty\":true. A line that is not a record gives one\n"
     "{\"id\":…,\"error\":…} object in its place, and the run goes on. Plain text counts as a page; to score every line as\n"
     "a comment say --format lines.\n\n"
-    "Inputs may be gzip or zstd. Memory: 4 MiB for each model set, some 10 MiB a thread, and for zstd the window that the\n"
+    "Inputs may be gzip or zstd. Memory: 2 MiB for the shipped models, some 6 MiB a thread, and for zstd the window that the\n"
     "file was written with: up to 2 GiB for Reddit's dumps (zstd --long=31).\n\n"
     "Examples:\n"
     "  vane score saved-page.txt\n"
