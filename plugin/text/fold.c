@@ -86,3 +86,14 @@ void fold_word(const uint32_t *codes, size_t count, const char *bytes, size_t le
     for (size_t i = 0; i < count; i++)
         append(word, lower_ascii(codes[i]), (uint32_t)i);
 }
+
+uint32_t fold_mark(uint32_t code)
+{
+    if (classify_is_apostrophe(code) || code == 0x2018)
+        return '\'';
+    if (code == 0x201C || code == 0x201D || code == 0x201E || code == 0xAB || code == 0xBB)
+        return '"';
+    if (code >= 0x2010 && code <= 0x2015)
+        return '-';
+    return code;
+}

@@ -23,4 +23,7 @@ struct folded_word {
  * (utf8proc), apostrophes made plain. `source` is exact for ASCII and as near as can be otherwise. */
 void fold_word(const uint32_t *codes, size_t count, const char *bytes, size_t length, struct folded_word *word);
 
+/* A mark made plain: typographic quotes and dashes become those of ASCII, any other stays. */
+uint32_t fold_mark(uint32_t code);
+
 #endif

@@ -41,18 +41,33 @@ static bool is_ascii_word(uint32_t code)
     return (code | 32) - 'a' < 26 || code - '0' < 10 || code == '_';
 }
 
+/* An ASCII letter in lower case, a digit or any other ASCII character as it is. */
+static uint32_t lower(uint32_t code)
+{
+    return code - 'A' < 26 ? code + ('a' - 'A') : code;
+}
+
 /* ---- output ---------------------------------------------------------------------------------------------------- */
+
+/* Room for so many symbols and the origin behind the last; false when there is no memory. */
+static bool reserve_symbols(struct tokenizer *t, size_t count)
+{
+    struct text *text = t->text;
+    size_t wanted = text->folded_count + count + 1;
+    if (wanted <= text->folded_capacity && wanted <= text->origin_capacity)
+        return true;
+    if (memory_reserve(&text->folded, &text->folded_capacity, wanted, sizeof *text->folded) == 0
+        && memory_reserve(&text->origin, &text->origin_capacity, wanted, sizeof *text->origin) == 0)
+        return true;
+    t->failed = true;
+    return false;
+}
 
 static void push_symbol(struct tokenizer *t, uint32_t symbol, size_t code_index)
 {
     struct text *text = t->text;
-    size_t wanted = text->folded_count + 2;
-    bool full = wanted > text->folded_capacity || wanted > text->origin_capacity;
-    if (full && (memory_reserve(&text->folded, &text->folded_capacity, wanted, sizeof *text->folded) != 0
-        || memory_reserve(&text->origin, &text->origin_capacity, wanted, sizeof *text->origin) != 0)) {
-        t->failed = true;
+    if (!reserve_symbols(t, 1))
         return;
-    }
     text->folded[text->folded_count] = symbol;
     text->origin[text->folded_count++] = text->offsets[code_index];
 }
@@ -134,12 +149,6 @@ static size_t find_number_end(const struct tokenizer *t, size_t at)
     return end < t->count && classify_is_word(classify(t->codes[end])) ? 0 : end;
 }
 
-/* An ASCII letter in lower case, a digit or any other ASCII character as it is. */
-static uint32_t lower(uint32_t code)
-{
-    return code - 'A' < 26 ? code + ('a' - 'A') : code;
-}
-
 /* The end of the run of ASCII letters at `at`, when a blank or a plain mark ends it, else 0: such a word, and most are,
  * needs no Unicode. */
 static size_t find_plain_end(const struct tokenizer *t, size_t at)
@@ -157,13 +166,8 @@ static size_t find_plain_end(const struct tokenizer *t, size_t at)
 static uint8_t push_plain(struct tokenizer *t, size_t begin, size_t end)
 {
     struct text *text = t->text;
-    size_t wanted = text->folded_count + (end - begin) + 2;
-    bool full = wanted > text->folded_capacity || wanted > text->origin_capacity;
-    if (full && (memory_reserve(&text->folded, &text->folded_capacity, wanted, sizeof *text->folded) != 0
-                 || memory_reserve(&text->origin, &text->origin_capacity, wanted, sizeof *text->origin) != 0)) {
-        t->failed = true;
+    if (!reserve_symbols(t, end - begin))
         return 0;
-    }
     uint32_t *folded = text->folded + text->folded_count, *origin = text->origin + text->folded_count;
     size_t count = 0, upper = 0;
     bool elongated = false;
@@ -219,20 +223,16 @@ static bool read_word(struct tokenizer *t)
 
 static bool begins_with(const struct tokenizer *t, const char *prefix)
 {
-    for (size_t i = 0; prefix[i] != '\0'; i++) {
-        uint32_t code = code_at(t, t->at + i);
-        if (code >= 'A' && code <= 'Z')
-            code += 'a' - 'A';
-        if (code != (unsigned char)prefix[i])
+    for (size_t i = 0; prefix[i] != '\0'; i++)
+        if (lower(code_at(t, t->at + i)) != (unsigned char)prefix[i])
             return false;
-    }
     return true;
 }
 
 static bool read_url(struct tokenizer *t)
 {
-    uint32_t lower = t->codes[t->at] | 32;
-    if ((lower != 'h' && lower != 'w') || is_ascii_word(code_before(t)))
+    uint32_t first_letter = t->codes[t->at] | 32;
+    if ((first_letter != 'h' && first_letter != 'w') || is_ascii_word(code_before(t)))
         return false;
     if (!begins_with(t, "http://") && !begins_with(t, "https://") && !begins_with(t, "www."))
         return false;
@@ -400,7 +400,7 @@ static bool read_shortcode(struct tokenizer *t)
         if (!is_ascii_word(code) && code != '+' && code != '-')
             break;
         letters |= (code | 32) - 'a' < 26;
-        name[length++] = (char)(is_upper(code) ? code + ('a' - 'A') : code);
+        name[length++] = (char)lower(code);
         at++;
     }
     if (length < 1 || code_at(t, at) != ':' || is_ascii_word(code_at(t, at + 1)))
@@ -420,17 +420,6 @@ static bool read_shortcode(struct tokenizer *t)
 }
 
 /* ---- the rest -------------------------------------------------------------------------------------------------- */
-
-static uint32_t plain_mark(uint32_t code)
-{
-    if (classify_is_apostrophe(code) || code == 0x2018)
-        return '\'';
-    if (code == 0x201C || code == 0x201D || code == 0x201E || code == 0xAB || code == 0xBB)
-        return '"';
-    if (code >= 0x2010 && code <= 0x2015)
-        return '-';
-    return code;
-}
 
 /* A run of sentence marks is one token: "!", "!!" (two or more), "?!" (both, any number), "..." as U+2026. */
 static void read_marks(struct tokenizer *t)
@@ -469,7 +458,7 @@ static void read_mark(struct tokenizer *t, enum char_class class)
     while (end < t->count && t->codes[end] == code)
         end++; /* "-----" and "****" are one mark */
     size_t first = t->text->folded_count;
-    push_symbol(t, plain_mark(code), t->at);
+    push_symbol(t, fold_mark(code), t->at);
     struct token *token = push_token(t, class == CLASS_SYMBOL ? TOKEN_SYMBOL : TOKEN_PUNCTUATION, end, first);
     if (token != NULL)
         token->repeat = (uint32_t)(end - t->at);
