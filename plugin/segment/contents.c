@@ -102,11 +102,6 @@ static void mark_roles(struct lines *lines, const struct post *post)
     }
 }
 
-static bool same_line(const struct lines *lines, const struct line *one, const struct line *other)
-{
-    return one->length == other->length && memcmp(line_text(lines, one), line_text(lines, other), one->length) == 0;
-}
-
 /* The bytes of "In reply to " in front of a name, or 0. */
 static uint32_t addressing_length(const char *text, uint32_t length)
 {
@@ -163,12 +158,12 @@ static void hide_labels(struct lines *lines, const struct posts *posts)
             continue;
         if (votes == 0)
             most = line;
-        votes += votes == 0 || same_line(lines, line, most) ? 1u : (size_t)-1;
+        votes += votes == 0 || lines_same(lines, line, most) ? 1u : (size_t)-1;
     }
     for (int pass = 0; pass < 2 && votes > 0; pass++)
         for (size_t i = 0; i < posts->count; i++) {
             const struct post *post = &posts->items[i];
-            if (post->end < post->begin + 2 || !same_line(lines, &lines->items[post->begin], most))
+            if (post->end < post->begin + 2 || !lines_same(lines, &lines->items[post->begin], most))
                 continue;
             if (pass == 0)
                 same++;

@@ -79,12 +79,6 @@ static bool begins_with_dash(const struct lines *lines, const struct line *line)
            ((uint8_t)text[2] == 0x93 || (uint8_t)text[2] == 0x94);
 }
 
-static bool same_text(const struct lines *lines, uint32_t a, uint32_t b)
-{
-    const struct line *one = &lines->items[a], *other = &lines->items[b];
-    return one->length == other->length && memcmp(line_text(lines, one), line_text(lines, other), one->length) == 0;
-}
-
 /* A text right below the byline; what stands below the next or last byline too is a button. */
 static bool text_below(const struct lines *lines, const struct groups *groups, size_t i)
 {
@@ -93,8 +87,8 @@ static bool text_below(const struct lines *lines, const struct groups *groups, s
     if (at >= lines->count || !line_is_body(&lines->items[at]) || (groups_gap(groups, &lines->items[at]) && !last))
         return false;
     bool next = i + 1 < groups->count && groups->items[i + 1].end < lines->count &&
-                same_text(lines, at, groups->items[i + 1].end);
-    return !next && !(i > 0 && same_text(lines, at, groups->items[i - 1].end));
+                lines_same(lines, &lines->items[at], &lines->items[groups->items[i + 1].end]);
+    return !next && !(i > 0 && lines_same(lines, &lines->items[at], &lines->items[groups->items[i - 1].end]));
 }
 
 enum layout layout_choose(const struct lines *lines, const struct groups *groups)
@@ -324,15 +318,15 @@ static void end_last(const struct lines *lines, struct post *posts, size_t count
             continue;
         if (votes == 0)
             most = posts[i].end;
-        votes += votes == 0 || same_text(lines, most, posts[i].end) ? 1u : (size_t)-1;
+        votes += votes == 0 || lines_same(lines, &lines->items[most], &lines->items[posts[i].end]) ? 1u : (size_t)-1;
     }
     for (size_t i = 0; votes > 0 && i + 1 < count; i++)
-        same += posts[i].end < posts[i + 1].head && same_text(lines, most, posts[i].end);
+        same += posts[i].end < posts[i + 1].head && lines_same(lines, &lines->items[most], &lines->items[posts[i].end]);
     if (same < 2 || same * 10 < (count - 1) * 6)
         return;
     struct post *last = &posts[count - 1];
     for (uint32_t at = last->begin + 1; at < last->end; at++)
-        if (same_text(lines, most, at))
+        if (lines_same(lines, &lines->items[most], &lines->items[at]))
             last->end = at;
 }
 

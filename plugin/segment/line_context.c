@@ -12,11 +12,6 @@ bool line_is_field_value(const struct line *line, const struct line *above)
            (line->marks & (MARK_SHORT | MARK_REPLY)) == MARK_SHORT;
 }
 
-static bool same_line(const struct lines *lines, const struct line *one, const struct line *other)
-{
-    return one->length == other->length && memcmp(line_text(lines, one), line_text(lines, other), one->length) == 0;
-}
-
 /* "3 replies" at one post after the other opens no area: a switch that shows them. */
 static void forget_counted_switches(struct lines *lines)
 {
@@ -57,7 +52,7 @@ static void forget_repeated_stops(struct lines *lines)
         if ((line->marks & stops) == 0 || (line->marks & MARK_SORT) != 0)
             continue;
         size_t at = 0;
-        while (at < count && !same_line(lines, &lines->items[seen[at].line], line))
+        while (at < count && !lines_same(lines, &lines->items[seen[at].line], line))
             at++;
         if (at == STOPS_MAX)
             continue;
@@ -68,7 +63,7 @@ static void forget_repeated_stops(struct lines *lines)
     for (uint32_t i = 0; i < lines->count; i++) {
         struct line *line = &lines->items[i];
         for (size_t at = 0; at < count && (line->marks & stops) != 0; at++)
-            if (seen[at].times >= TIMES && same_line(lines, &lines->items[seen[at].line], line))
+            if (seen[at].times >= TIMES && lines_same(lines, &lines->items[seen[at].line], line))
                 line->marks = (line->marks & ~stops) | MARK_NAV;
     }
 }

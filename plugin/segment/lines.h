@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "vane/plugin.h"
 
@@ -65,6 +66,12 @@ bool lines_invisible(uint32_t code);
 static inline const char *line_text(const struct lines *lines, const struct line *line)
 {
     return lines->text + line->start;
+}
+
+/* True for two lines of the same bytes. */
+static inline bool lines_same(const struct lines *lines, const struct line *one, const struct line *other)
+{
+    return one->length == other->length && memcmp(line_text(lines, one), line_text(lines, other), one->length) == 0;
 }
 
 #endif
