@@ -6,7 +6,7 @@
 #include <stdint.h>
 
 /* The character that the reference at text[0] == '&' stands for; returns the bytes it takes, 0 for none. Only the
- * commonest names: those that programs write, and that people type. */
+ * commonest names: those that programs write, and that people type. A number that is no character gives U+FFFD. */
 size_t html_reference(const char *text, size_t length, uint32_t *code);
 
 #endif

@@ -4,21 +4,9 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/html_reference.h"
 #include "base/memory.h"
 #include "base/utf8.h"
-#include "hosts/serve/serve_hex.h"
-
-/* What editors and sanitizers write; every other reference stays as it stands. */
-static const struct {
-    const char *name;
-    uint32_t code;
-} references[] = {
-    { "amp", '&' },       { "lt", '<' },        { "gt", '>' },        { "quot", '"' },      { "apos", '\'' },
-    { "nbsp", 0xA0 },     { "hellip", 0x2026 }, { "mdash", 0x2014 },  { "ndash", 0x2013 },  { "lsquo", 0x2018 },
-    { "rsquo", 0x2019 },  { "ldquo", 0x201C },  { "rdquo", 0x201D },  { "laquo", 0xAB },    { "raquo", 0xBB },
-    { "bull", 0x2022 },   { "copy", 0xA9 },     { "reg", 0xAE },      { "trade", 0x2122 },  { "euro", 0x20AC },
-    { "pound", 0xA3 },    { "deg", 0xB0 },      { "times", 0xD7 },    { "zwj", 0x200D },    { "zwnj", 0x200C },
-};
 
 static const char *const breaking[] = { "p", "br", "div", "li", "ul", "ol", "blockquote", "pre", "tr", "hr", "h1", "h2",
                                         "h3", "h4", "h5", "h6" };
@@ -39,38 +27,6 @@ static void add(struct markup *markup, const char *bytes, size_t length, size_t 
     }
     markup->runs[markup->run_count++] = (struct markup_run){ markup->text.used, source };
     out_bytes(&markup->text, bytes, length);
-}
-
-/* A reference at html[0] == '&': its bytes and, in *code, its character; 0 when it is none. */
-static size_t read_reference(const char *html, size_t length, uint32_t *code)
-{
-    size_t at = 1;
-    *code = 0;
-    if (length > 3 && html[1] == '#') {
-        bool is_hex = html[2] == 'x' || html[2] == 'X';
-        for (at = is_hex ? 3 : 2; at < length && at < 12; at++) {
-            int digit = is_hex || html[at] <= '9' ? hex_value(html[at]) : -1;
-            if (digit < 0)
-                break;
-            *code = *code * (is_hex ? 16 : 10) + (uint32_t)digit;
-            if (*code > 0x10FFFF)
-                *code = 0x110000; /* beyond Unicode, and stays there */
-        }
-        bool is_good = at < length && html[at] == ';' && at > (is_hex ? 3u : 2u);
-        if (*code == 0 || *code > 0x10FFFF || (*code >= 0xD800 && *code < 0xE000))
-            *code = UTF8_REPLACEMENT;
-        return is_good ? at + 1 : 0;
-    }
-    while (at < length && at < 10 && is_letter(html[at]))
-        at++;
-    if (at >= length || html[at] != ';')
-        return 0;
-    for (size_t i = 0; i < sizeof references / sizeof *references; i++)
-        if (strlen(references[i].name) == at - 1 && memcmp(references[i].name, html + 1, at - 1) == 0) {
-            *code = references[i].code;
-            return at + 1;
-        }
-    return 0;
 }
 
 struct reading {
@@ -174,7 +130,7 @@ void markup_read(struct markup *markup, const char *html, size_t length)
         if (html[at] == '<' || html[at] == '&') {
             add(markup, html + plain, at - plain, plain);
             plain = at;
-            taken = html[at] == '<' ? take_tag(&reading, at) : read_reference(html + at, length - at, &code);
+            taken = html[at] == '<' ? take_tag(&reading, at) : html_reference(html + at, length - at, &code);
         }
         if (taken > 0 && code != 0) {
             uint8_t bytes[4];
