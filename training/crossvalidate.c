@@ -37,7 +37,7 @@ static int32_t score_fold(const struct crossvalidation *cv, const struct trial *
     if (rows == NULL)
         return error_memory(error);
     size_t count = list_rows(cv, fold, trial->share, rows);
-    int32_t status = solver_train(cv->solver, rows, count, cv->labels, label, trial->cost, &machine, error);
+    int32_t status = solver_train(cv->matrix, rows, count, cv->labels, label, trial->cost, &machine, error);
     memory_free(rows);
     if (status != VANE_OK)
         return status;

@@ -11,7 +11,6 @@ struct crossvalidation {
     const struct matrix *matrix;
     const int *labels; /* of each row */
     const struct folds *folds;
-    struct solver *solver;
     size_t threads;
     double balance; /* of the calibration */
 };

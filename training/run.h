@@ -21,7 +21,6 @@ struct run {
     struct matrix matrix;
     int *labels;
     struct folds folds;
-    struct solver *solver;
     double (*scores[TRAIN_COSTS_MAX])[LABEL_COUNT]; /* out of fold, of each cost */
     size_t best;                                    /* the cost that was chosen */
     float (*held_out)[LABEL_COUNT];                 /* probabilities with that cost */
@@ -49,7 +48,7 @@ static inline double run_balance(const struct run *run)
 
 static inline struct crossvalidation run_crossvalidation(const struct run *run)
 {
-    return (struct crossvalidation){ &run->matrix, run->labels, &run->folds, run->solver, run->options->threads,
+    return (struct crossvalidation){ &run->matrix, run->labels, &run->folds, run->options->threads,
                                      run_balance(run) };
 }
 

@@ -10,10 +10,6 @@
 #include "training/scaling.h"
 #include "training/thread_rand.h"
 
-struct solver {
-    const struct matrix *matrix;
-};
-
 /* What one machine is trained on; each has its own, since machines are trained side by side. */
 struct sample {
     struct feature_node *nodes; /* its rows, each with its dense features, a bias and a terminator behind it */
@@ -33,21 +29,9 @@ static void print_nothing(const char *text)
     (void)text;
 }
 
-struct solver *solver_new(const struct matrix *matrix, struct vane_error *error)
+void solver_silence(void)
 {
-    struct solver *solver = memory_zeroed(1, sizeof *solver);
-    if (solver == NULL) {
-        (void)error_memory(error);
-        return NULL;
-    }
-    solver->matrix = matrix;
     set_print_string_function(print_nothing);
-    return solver;
-}
-
-void solver_free(struct solver *solver)
-{
-    memory_free(solver);
 }
 
 static void sample_clear(struct sample *sample)
@@ -127,11 +111,10 @@ static bool has_both(const size_t *rows, size_t count, const int *labels, int la
     return positive > 0 && positive < count;
 }
 
-int32_t solver_train(const struct solver *solver, const size_t *rows, size_t count, const int *labels, int label,
+int32_t solver_train(const struct matrix *m, const size_t *rows, size_t count, const int *labels, int label,
                      double cost, struct machine *machine, struct vane_error *error)
 {
     int32_t status = VANE_OK;
-    const struct matrix *m = solver->matrix;
     struct sample sample = { 0 };
     machine->buckets = FEATURE_BUCKETS;
     machine->weights = memory_zeroed(FEATURE_BUCKETS, sizeof *machine->weights);

@@ -14,16 +14,13 @@
 /* The bias feature's value: the larger, the less its weight is held back. */
 #define SOLVER_BIAS 3.0
 
-struct solver;
-
-/* Prepares the matrix, which must outlive the solver. NULL when out of memory. */
-struct solver *solver_new(const struct matrix *matrix, struct vane_error *error);
-void solver_free(struct solver *solver);
+/* LIBLINEAR's own messages go nowhere from now on, in the whole process. Call it before threads train. */
+void solver_silence(void);
 
 /* Trains on the `count` rows that `rows` lists; labels[row] == label is the positive class. Where only one class is
  * left the machine always answers "the rest". *machine must be zeroed; its weights are in plain doubles. The same bits
  * whatever other machines are trained meanwhile. [thread-safe] */
-int32_t solver_train(const struct solver *solver, const size_t *rows, size_t count, const int *labels, int label,
+int32_t solver_train(const struct matrix *matrix, const size_t *rows, size_t count, const int *labels, int label,
                      double cost, struct machine *machine, struct vane_error *error);
 
 #endif

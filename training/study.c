@@ -188,15 +188,13 @@ static int32_t measure_prior(struct run *run, struct study *study)
     struct crossvalidation cv = run_crossvalidation(run);
     struct trial trial = { run->report->cost, FOLDS_SHARES - 1, NULL };
     cv.matrix = &plain;
-    cv.solver = solver_new(&plain, run->error);
     trial.scores = memory_zeroed(run->rows.count, sizeof *trial.scores);
-    FAIL_IF(cv.solver == NULL || trial.scores == NULL, run->error, VANE_ERROR_MEMORY, NULL, 0, "out of memory");
+    FAIL_IF(trial.scores == NULL, run->error, VANE_ERROR_MEMORY, NULL, 0, "out of memory");
     TRY(crossvalidate_scores(&cv, &trial, 1, &progress, run->error));
     crossvalidate_measure(&cv, (const double (*)[LABEL_COUNT])trial.scores, run->tried, &metrics);
     struct metrics_summary s = metrics_summarize(&metrics);
     study->without_prior = (struct study_point){ run->rows.count, s.accuracy, s.macro_f1, s.f_avg };
 done:
-    solver_free(cv.solver);
     memory_free(trial.scores);
     return status;
 }

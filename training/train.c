@@ -23,7 +23,6 @@ enum { DEFAULT_COSTS = sizeof default_costs / sizeof *default_costs };
 
 static void run_clear(struct run *run)
 {
-    solver_free(run->solver);
     rows_clear(&run->rows);
     matrix_clear(&run->matrix);
     prior_free(run->prior);
@@ -143,9 +142,7 @@ static int32_t prepare(struct run *run)
     for (size_t i = 0; i < count; i++)
         run->labels[i] = run->rows.row[i].label;
     run_tell(run, "preparing", 2, 3);
-    run->solver = solver_new(&run->matrix, run->error);
-    if (run->solver == NULL)
-        return VANE_ERROR_MEMORY;
+    solver_silence();
     run->report->solver = "liblinear";
     return VANE_OK;
 }
@@ -207,7 +204,7 @@ static int32_t train_label(void *context, size_t label, struct vane_error *error
         return error_memory(error);
     for (size_t i = 0; i < count; i++)
         all[i] = i;
-    int32_t status = solver_train(run->solver, all, count, run->labels, (int)label, run->report->cost,
+    int32_t status = solver_train(&run->matrix, all, count, run->labels, (int)label, run->report->cost,
                                   &run->machines[label], error);
     if (status == VANE_OK)
         machine_compress(&run->machines[label], &run->steps[label]);
