@@ -306,6 +306,28 @@ START_TEST(jsonl_survives)
 }
 END_TEST
 
+/* docs/performance.md says so: once a scorer has seen a comment as long, it asks for no memory. */
+START_TEST(warm_scorer_asks_for_no_memory)
+{
+    struct vane_error error = VANE_ERROR_INIT;
+    struct vane_result result = { .struct_size = sizeof result };
+    const char *const folders[] = { stance, sentiment };
+    vane_model *model = vane_model_open(folders, 2, &error);
+    vane_scorer *scorer = vane_scorer_new(model, &error);
+    ck_assert(model != NULL && scorer != NULL);
+    failing_memory_arm(1, FAIL_FOR_GOOD);
+    ck_assert_int_eq(vane_score(scorer, comment, sizeof comment - 1, NULL, &result, NULL), VANE_ERROR_MEMORY);
+    ck_assert(failing_memory_disarm());
+    ck_assert_int_eq(vane_score(scorer, comment, sizeof comment - 1, NULL, &result, &error), VANE_OK);
+    failing_memory_arm(1, FAIL_FOR_GOOD);
+    for (size_t length = sizeof comment - 1; length > 0; length /= 2)
+        ck_assert_int_eq(vane_score(scorer, comment, length, NULL, &result, &error), VANE_OK);
+    ck_assert(!failing_memory_disarm());
+    vane_scorer_free(scorer);
+    vane_model_close(model);
+}
+END_TEST
+
 START_TEST(csv_survives)
 {
     fail_each_read("chaos.csv", "id,text,n\n1,\"quoted, with comma\",2\n2,\"line one\nline two\nline three\",3\n"
@@ -334,6 +356,7 @@ Suite *make_suite(void)
     tcase_add_test(c, html_page_survives);
     tcase_add_test(c, deep_html_page_survives);
     tcase_add_test(c, jsonl_survives);
+    tcase_add_test(c, warm_scorer_asks_for_no_memory);
     tcase_add_test(c, csv_survives);
     tcase_add_test(c, lines_survive);
     suite_add_tcase(suite, c);
