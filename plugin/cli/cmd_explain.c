@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/rounding.h"
 #include "cli/command.h"
 #include "cli/json_out.h"
 #include "cli/terminal.h"

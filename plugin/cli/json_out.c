@@ -51,15 +51,3 @@ void json_out_pair(FILE *to, int first, const char *key, const char *utf8, size_
     fputc(':', to);
     json_out_string(to, utf8, length);
 }
-
-void round_probabilities(const float probabilities[3], int rounded[3])
-{
-    int sum = 0, largest = 0;
-    for (int k = 0; k < 3; k++) {
-        rounded[k] = (int)((double)probabilities[k] * 10000 + 0.5);
-        sum += rounded[k];
-        if (probabilities[k] > probabilities[largest])
-            largest = k;
-    }
-    rounded[largest] += 10000 - sum;
-}

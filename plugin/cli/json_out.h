@@ -10,7 +10,4 @@ void json_out_string(FILE *to, const char *utf8, size_t length);
 /* ,"key":"value" - or without the comma when first is not 0. */
 void json_out_pair(FILE *to, int first, const char *key, const char *utf8, size_t length);
 
-/* Three probabilities as ten-thousandths that add up to exactly 10000. */
-void round_probabilities(const float probabilities[3], int rounded[3]);
-
 #endif

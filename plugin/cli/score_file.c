@@ -35,11 +35,11 @@ static bool make_path(char path[PATH_SIZE], const struct score_run *run, const c
 
 /* ---- what the run was asked for -------------------------------------------------------------------------------- */
 
-static void put_file(struct text_buffer *to, const char *path)
+static void put_file(struct buffer *to, const char *path)
 {
     struct stat info;
     buffer_text(to, "\nfile ");
-    buffer_json(to, path, strlen(path));
+    buffer_json_bytewise(to, path, strlen(path));
     if (stat(path, &info) != 0 || !S_ISREG(info.st_mode))
         return;
     buffer_char(to, ' ');
@@ -50,17 +50,17 @@ static void put_file(struct text_buffer *to, const char *path)
     buffer_number(to, (uint64_t)info.st_mtim.tv_nsec);
 }
 
-static void put_option(struct text_buffer *to, const char *name, const char *value)
+static void put_option(struct buffer *to, const char *name, const char *value)
 {
     buffer_char(to, '\n');
     buffer_text(to, name);
     buffer_char(to, ' ');
     if (value != NULL)
-        buffer_json(to, value, strlen(value));
+        buffer_json_bytewise(to, value, strlen(value));
 }
 
 /* Everything that the output depends on, as text. */
-static void describe_run(const struct score_run *run, char **paths, size_t count, struct text_buffer *to)
+static void describe_run(const struct score_run *run, char **paths, size_t count, struct buffer *to)
 {
     char numbers[160], digest[DIGEST_SIZE];
     (void)snprintf(numbers, sizeof numbers, "vane %s\nformats %d %d flags %d %d %d confidence %.17g", vane_version(),
@@ -85,7 +85,7 @@ static void describe_run(const struct score_run *run, char **paths, size_t count
     buffer_char(to, '\n');
 }
 
-static int write_description(const char *path, const struct text_buffer *description)
+static int write_description(const char *path, const struct buffer *description)
 {
     int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
     if (fd < 0)
@@ -96,7 +96,7 @@ static int write_description(const char *path, const struct text_buffer *descrip
 }
 
 /* A description that a kill has cut off was written before a byte of output: as if there were none. */
-static int compare_description(const char *path, const struct text_buffer *wanted, bool *same)
+static int compare_description(const char *path, const struct buffer *wanted, bool *same)
 {
     struct vane_error error = VANE_ERROR_INIT;
     char *bytes;
@@ -170,7 +170,7 @@ static int open_part(struct score_run *run, const char *part, int *fd)
 }
 
 /* The description goes before the first byte is written again, so that an old one never stands beside new output. */
-static int begin_anew(int fd, const char *part, const char *description_path, const struct text_buffer *description)
+static int begin_anew(int fd, const char *part, const char *description_path, const struct buffer *description)
 {
     if ((unlink(description_path) != 0 && errno != ENOENT) || ftruncate(fd, 0) != 0)
         return report_io(part, "cannot be written");
@@ -180,7 +180,7 @@ static int begin_anew(int fd, const char *part, const char *description_path, co
 int score_file_open(struct score_run *run, char **paths, size_t count, bool *finished)
 {
     char part[PATH_SIZE], description_path[PATH_SIZE];
-    struct text_buffer description = { 0 };
+    struct buffer description = { 0 };
     bool same = false;
     int fd;
     *finished = false;

@@ -4,7 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/json_out.h"
+#include "base/rounding.h"
+#include "cli/fields.h"
 #include "cli/terminal.h"
 #include "training/training.h"
 
@@ -46,22 +47,13 @@ static int choose_label(const struct score_output *output, int best, const float
 
 /* ---- JSON ------------------------------------------------------------------------------------------------------ */
 
-static void put_pair(struct text_buffer *to, const char *key, const char *utf8, size_t length)
-{
-    buffer_char(to, ',');
-    buffer_char(to, '"');
-    buffer_text(to, key);
-    buffer_text(to, "\":");
-    buffer_json(to, utf8, length);
-}
-
-static void put_json_task(struct text_buffer *to, const char *key, const char *const labels[4], int label,
+static void put_json_task(struct buffer *to, const char *key, const char *const labels[4], int label,
                           const float p[3])
 {
     int rounded[3];
     const int *order = labels == sentiments ? sentiment_order : stance_order;
     round_probabilities(p, rounded);
-    put_pair(to, key, labels[label], strlen(labels[label]));
+    buffer_field(to, key, labels[label], strlen(labels[label]));
     for (int i = 0; i < 3; i++) {
         buffer_text(to, ",\"p_");
         buffer_text(to, labels[order[i]]);
@@ -71,7 +63,7 @@ static void put_json_task(struct text_buffer *to, const char *key, const char *c
 }
 
 /* With several stance models loaded, every one's answer, beside the flat fields of the first. */
-static void put_json_stances(const struct score_output *output, struct text_buffer *to, const struct scored *scored)
+static void put_json_stances(const struct score_output *output, struct buffer *to, const struct scored *scored)
 {
     struct vane_model_info info = { .struct_size = sizeof info };
     bool first = true;
@@ -83,7 +75,7 @@ static void put_json_stances(const struct score_output *output, struct text_buff
             continue;
         const float *p = vane_scorer_probabilities(scored->scorer, b);
         buffer_text(to, first ? "{\"target\":" : ",{\"target\":");
-        buffer_json(to, info.target, strlen(info.target));
+        buffer_json_bytewise(to, info.target, strlen(info.target));
         put_json_task(to, "stance", stances, choose_label(output, metrics_best(p), p), p);
         buffer_char(to, '}');
         first = false;
@@ -105,7 +97,7 @@ static bool is_own_name(const char *name, size_t length)
     return false;
 }
 
-static void put_json_kept(struct text_buffer *to, const struct scored *scored)
+static void put_json_kept(struct buffer *to, const struct scored *scored)
 {
     for (size_t i = 0; i < scored->kept_count; i++) {
         const struct vane_kept *kept = &scored->kept[i];
@@ -116,29 +108,29 @@ static void put_json_kept(struct text_buffer *to, const struct scored *scored)
             buffer_put(to, kept->value.data, kept->value.length);
             continue;
         }
-        size_t quote = to->length; /* the quote that buffer_json begins with stands there already */
-        buffer_json(to, kept->name.data, kept->name.length);
+        size_t quote = to->length; /* the quote that buffer_json_bytewise begins with stands there already */
+        buffer_json_bytewise(to, kept->name.data, kept->name.length);
         if (!to->failed) {
             memmove(to->data + quote, to->data + quote + 1, to->length - quote - 1);
             to->length--;
         }
         buffer_char(to, ':');
-        buffer_json(to, kept->value.data, kept->value.length);
+        buffer_json_bytewise(to, kept->value.data, kept->value.length);
     }
 }
 
-static void put_json(const struct score_output *output, struct text_buffer *to, const struct scored *scored)
+static void put_json(const struct score_output *output, struct buffer *to, const struct scored *scored)
 {
     buffer_text(to, "{\"id\":");
-    buffer_json(to, scored->id.data, scored->id.length);
+    buffer_json_bytewise(to, scored->id.data, scored->id.length);
     if (scored->problem != NULL) {
-        put_pair(to, "error", scored->problem, strlen(scored->problem));
+        buffer_field(to, "error", scored->problem, strlen(scored->problem));
         buffer_text(to, "}\n");
         return;
     }
     const struct vane_result *result = scored->result;
     if (result->flags & VANE_HAS_STANCE) {
-        put_pair(to, "target", output->target, strlen(output->target));
+        buffer_field(to, "target", output->target, strlen(output->target));
         put_json_task(to, "stance", stances, choose_label(output, result->stance_label, result->stance), result->stance);
     }
     if (result->flags & VANE_HAS_SENTIMENT)
@@ -158,18 +150,18 @@ static void put_json(const struct score_output *output, struct text_buffer *to, 
         buffer_number(to, scored->end_line);
     }
     if (scored->author.data != NULL && scored->author.length > 0)
-        put_pair(to, "author", scored->author.data, scored->author.length);
+        buffer_field(to, "author", scored->author.data, scored->author.length);
     if (scored->time.data != NULL && scored->time.length > 0)
-        put_pair(to, "time", scored->time.data, scored->time.length);
+        buffer_field(to, "time", scored->time.data, scored->time.length);
     if (output->with_text)
-        put_pair(to, "text", scored->text.data != NULL ? scored->text.data : "", scored->text.length);
+        buffer_field(to, "text", scored->text.data != NULL ? scored->text.data : "", scored->text.length);
     put_json_kept(to, scored);
     buffer_text(to, "}\n");
 }
 
 /* ---- CSV ------------------------------------------------------------------------------------------------------- */
 
-static void put_csv_task(struct text_buffer *to, bool present, const char *label, const float p[3], const int order[3])
+static void put_csv_task(struct buffer *to, bool present, const char *label, const float p[3], const int order[3])
 {
     int rounded[3];
     if (!present) {
@@ -185,7 +177,7 @@ static void put_csv_task(struct text_buffer *to, bool present, const char *label
     }
 }
 
-static void put_csv(const struct score_output *output, struct text_buffer *to, const struct scored *scored)
+static void put_csv(const struct score_output *output, struct buffer *to, const struct scored *scored)
 {
     const struct vane_result *result = scored->result;
     bool has_stance = scored->problem == NULL && result->flags & VANE_HAS_STANCE;
@@ -215,7 +207,7 @@ static void put_csv(const struct score_output *output, struct text_buffer *to, c
     buffer_text(to, "\r\n");
 }
 
-static void put_csv_header(const struct score_output *output, struct text_buffer *to)
+static void put_csv_header(const struct score_output *output, struct buffer *to)
 {
     for (size_t i = 0; i < COLUMNS; i++) {
         if (i > 0)
@@ -234,7 +226,7 @@ static void put_csv_header(const struct score_output *output, struct text_buffer
 /* ---- TSV ------------------------------------------------------------------------------------------------------- */
 
 /* What has no answer is an empty text, or nan where a number is wanted. */
-static void put_tsv_column(const struct score_output *output, struct text_buffer *to, const struct scored *scored,
+static void put_tsv_column(const struct score_output *output, struct buffer *to, const struct scored *scored,
                            enum score_column column, const int stance[3], const int sentiment[3])
 {
     const struct vane_result *result = scored->result;
@@ -259,7 +251,7 @@ static void put_tsv_column(const struct score_output *output, struct text_buffer
                                    : sentiment[sentiment_order[column - COLUMN_POSITIVE]]);
 }
 
-static void put_tsv(const struct score_output *output, struct text_buffer *to, const struct scored *scored)
+static void put_tsv(const struct score_output *output, struct buffer *to, const struct scored *scored)
 {
     int stance[3] = { 0 }, sentiment[3] = { 0 };
     if (scored->problem == NULL && scored->result->flags & VANE_HAS_STANCE)
@@ -334,7 +326,7 @@ static void put_table(const struct score_output *output, FILE *to, const struct 
     fputc('\n', to);
 }
 
-void score_output_header(const struct score_output *output, struct text_buffer *buffer)
+void score_output_header(const struct score_output *output, struct buffer *buffer)
 {
     if (output->format == SCORE_CSV)
         put_csv_header(output, buffer);

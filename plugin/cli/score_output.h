@@ -9,7 +9,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#include "cli/text_buffer.h"
+#include "base/buffer.h"
 #include "vane/records.h"
 
 enum score_format { SCORE_JSONL, SCORE_CSV, SCORE_TABLE, SCORE_TSV };
@@ -54,7 +54,7 @@ struct score_counts {
 
 /* What one thread puts together: output in `buffer`, for a table in `table`, which the caller opens. */
 struct score_batch {
-    struct text_buffer buffer;
+    struct buffer buffer;
     FILE *table;
     struct score_counts counts;
 };
@@ -65,7 +65,7 @@ void score_output_begin(struct score_output *output, FILE *to, enum score_format
 void score_output_put(const struct score_output *output, struct score_batch *batch, const struct scored *scored);
 
 /* The header of CSV or of the table. */
-void score_output_header(const struct score_output *output, struct text_buffer *buffer);
+void score_output_header(const struct score_output *output, struct buffer *buffer);
 
 /* A title line in front of a page's rows; the table only. */
 void score_output_title(const struct score_output *output, FILE *to, const char *title, bool first);

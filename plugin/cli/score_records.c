@@ -214,7 +214,7 @@ void score_write(struct score_run *run, struct score_batch *batch)
     if (batch->buffer.length == 0)
         return;
     if (!run->has_header && run->output_format != SCORE_TSV) {
-        struct text_buffer header = { 0 };
+        struct buffer header = { 0 };
         score_output_header(&run->output, &header);
         if (header.length > 0)
             run->failed_write |= fwrite(header.data, 1, header.length, run->to) != header.length;
