@@ -214,21 +214,21 @@ Datum postgresql_vane_score(PG_FUNCTION_ARGS)
 }
 
 /* Copies the library's text into PostgreSQL's memory and frees it, also where the copy raises an error. */
-static text *take_text(struct sql_text *from)
+static text *take_text(struct buffer *from)
 {
     text *volatile copy = NULL;
     PG_TRY();
     {
-        const char *server = pg_any_to_server(from->bytes, (int)from->length, PG_UTF8);
-        copy = cstring_to_text_with_len(server, server == from->bytes ? (int)from->length : (int)strlen(server));
+        const char *server = pg_any_to_server(from->data, (int)from->length, PG_UTF8);
+        copy = cstring_to_text_with_len(server, server == from->data ? (int)from->length : (int)strlen(server));
     }
     PG_CATCH();
     {
-        sql_text_clear(from);
+        buffer_free(from);
         PG_RE_THROW();
     }
     PG_END_TRY();
-    sql_text_clear(from);
+    buffer_free(from);
     return copy;
 }
 
@@ -236,13 +236,13 @@ PG_FUNCTION_INFO_V1(postgresql_vane_explain);
 Datum postgresql_vane_explain(PG_FUNCTION_ARGS)
 {
     struct vane_error error = VANE_ERROR_INIT;
-    struct sql_text json = { NULL, 0, 0, false };
+    struct buffer json = { 0 };
     CHECK_FOR_INTERRUPTS();
     struct utf8 comment = read_text(PG_GETARG_DATUM(0));
     require_engine();
     int32_t status = sql_json_explain(&engine, comment.bytes, comment.length, &json, &error);
     if (status != VANE_OK) {
-        sql_text_clear(&json);
+        buffer_free(&json);
         raise_error(ERROR, &error, NULL);
     }
     PG_RETURN_TEXT_P(take_text(&json));
@@ -253,11 +253,11 @@ Datum postgresql_vane_models(PG_FUNCTION_ARGS)
 {
     (void)fcinfo;
     struct vane_error error = VANE_ERROR_INIT;
-    struct sql_text json = { NULL, 0, 0, false };
+    struct buffer json = { 0 };
     require_engine();
     int32_t status = sql_json_models(&engine, &json, &error);
     if (status != VANE_OK) {
-        sql_text_clear(&json);
+        buffer_free(&json);
         raise_error(ERROR, &error, NULL);
     }
     PG_RETURN_TEXT_P(take_text(&json));

@@ -5,31 +5,21 @@
 #ifndef HOSTS_SQL_JSON_H
 #define HOSTS_SQL_JSON_H
 
-#include <stdbool.h>
-
+#include "base/buffer.h"
 #include "hosts/sql/sql_engine.h"
-
-/* A growing text. Zeroed is empty; give `bytes` back with sql_text_clear. */
-struct sql_text {
-    char *bytes; /* not NUL-terminated */
-    size_t length, capacity;
-    bool failed; /* an allocation failed; what follows is dropped */
-};
-
-void sql_text_clear(struct sql_text *text);
 
 /* The object that `vane score` prints, without "id": tasks without a model are left out, "empty":true where no text
  * was. target NULL names the first stance model. */
 VANE_MUST_USE int32_t sql_json_score(const struct sql_engine *engine, const struct vane_result *result,
-                                     const char *target, struct sql_text *out, struct vane_error *error);
+                                     const char *target, struct buffer *out, struct vane_error *error);
 
 /* An array of the objects that `vane explain` prints, one a model. begin and end count bytes of UTF-8. At most 1 MiB.
  */
 VANE_MUST_USE int32_t sql_json_explain(struct sql_engine *engine, const char *utf8, size_t length,
-                                       struct sql_text *out, struct vane_error *error);
+                                       struct buffer *out, struct vane_error *error);
 
 /* An array of {"name","version","task","target","statement","language"}, one a model. */
-VANE_MUST_USE int32_t sql_json_models(const struct sql_engine *engine, struct sql_text *out,
+VANE_MUST_USE int32_t sql_json_models(const struct sql_engine *engine, struct buffer *out,
                                       struct vane_error *error);
 
 #endif

@@ -98,14 +98,14 @@ static struct sql_engine *score(sqlite3_context *context, int count, sqlite3_val
     return NULL;
 }
 
-static void return_json(sqlite3_context *context, int32_t status, struct sql_text *json,
+static void return_json(sqlite3_context *context, int32_t status, struct buffer *json,
                         const struct vane_error *error)
 {
     if (status != VANE_OK)
         raise_error(context, error);
     else
-        sqlite3_result_text64(context, json->bytes, json->length, SQLITE_TRANSIENT, SQLITE_UTF8);
-    sql_text_clear(json);
+        sqlite3_result_text64(context, json->data, json->length, SQLITE_TRANSIENT, SQLITE_UTF8);
+    buffer_free(json);
 }
 
 /* ---- the functions --------------------------------------------------------------------------------------------- */
@@ -130,7 +130,7 @@ static void score_function(sqlite3_context *context, int count, sqlite3_value **
 {
     struct vane_error error = VANE_ERROR_INIT;
     struct vane_result result = VANE_RESULT_INIT;
-    struct sql_text json = { NULL, 0, 0, false };
+    struct buffer json = { 0 };
     const char *target;
     const struct sql_engine *engine = score(context, count, values, NULL, &result, &target);
     if (engine != NULL)
@@ -140,7 +140,7 @@ static void score_function(sqlite3_context *context, int count, sqlite3_value **
 static void explain_function(sqlite3_context *context, int count, sqlite3_value **values)
 {
     struct vane_error error = VANE_ERROR_INIT;
-    struct sql_text json = { NULL, 0, 0, false };
+    struct buffer json = { 0 };
     const char *text;
     size_t length;
     struct sql_engine *engine = has_null(count, values) ? NULL : find_engine(context);
@@ -153,7 +153,7 @@ static void models_function(sqlite3_context *context, int count, sqlite3_value *
 {
     struct connection *connection = sqlite3_user_data(context);
     struct vane_error error = VANE_ERROR_INIT;
-    struct sql_text json = { NULL, 0, 0, false };
+    struct buffer json = { 0 };
     const char *list;
     size_t length;
     if (has_null(count, values) || (count > 0 && !read_text(context, values[0], &list, &length)))
