@@ -17,12 +17,12 @@ void call_refuse(struct call *call, unsigned status, const char *format, ...)
     va_start(arguments, format);
     (void)vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
-    call->answer.used = 0;
+    call->answer.length = 0;
     call->status = status;
     call->type = NULL;
-    out_text(&call->answer, "{\"error\":");
-    out_string(&call->answer, text, strlen(text));
-    out_text(&call->answer, "}");
+    buffer_text(&call->answer, "{\"error\":");
+    buffer_json(&call->answer, text, strlen(text));
+    buffer_text(&call->answer, "}");
 }
 
 unsigned call_status_of(const struct vane_error *error)
@@ -62,7 +62,7 @@ static int read_escape(const char *at, const char *end)
 }
 
 /* A backslash and what belongs to it; a half surrogate becomes \ufffd. Returns where it ends. */
-static const char *repair_escape(const char *at, const char *end, struct out *fixed)
+static const char *repair_escape(const char *at, const char *end, struct buffer *fixed)
 {
     int code = read_escape(at, end);
     size_t length = code >= 0 ? 6 : end - at >= 2 && (unsigned char)at[1] < 0x80 ? 2 : 1;
@@ -74,14 +74,14 @@ static const char *repair_escape(const char *at, const char *end, struct out *fi
             code = 0xDC00;
     }
     if (code >= 0xDC00 && code < 0xE000)
-        out_text(fixed, "\\ufffd");
+        buffer_text(fixed, "\\ufffd");
     else
-        out_bytes(fixed, at, length);
+        buffer_put(fixed, at, length);
     return at + length;
 }
 
 /* Backslashes mean something inside strings only, but outside of them they are an error with or without repair. */
-static void repair_json(const char *bytes, size_t length, struct out *fixed)
+static void repair_json(const char *bytes, size_t length, struct buffer *fixed)
 {
     const char *at = bytes, *end = bytes + length, *plain = bytes;
     while (at < end) {
@@ -92,22 +92,22 @@ static void repair_json(const char *bytes, size_t length, struct out *fixed)
             at += taken;
             continue;
         }
-        out_bytes(fixed, plain, (size_t)(at - plain));
+        buffer_put(fixed, plain, (size_t)(at - plain));
         if (valid) {
             at = repair_escape(at, end, fixed);
         } else {
-            out_text(fixed, "\xEF\xBF\xBD");
+            buffer_text(fixed, "\xEF\xBF\xBD");
             at += taken;
         }
         plain = at;
     }
-    out_bytes(fixed, plain, (size_t)(end - plain));
+    buffer_put(fixed, plain, (size_t)(end - plain));
 }
 
 json_t *call_parse(const struct call *call, char why[200])
 {
     static const size_t flags = JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL;
-    struct out fixed = { 0 };
+    struct buffer fixed = { 0 };
     json_error_t error;
     bool out_of_memory = false;
     if (call->length == 0) {
@@ -118,12 +118,12 @@ json_t *call_parse(const struct call *call, char why[200])
     if (root == NULL) {
         repair_json(call->body, call->length, &fixed);
         if (!fixed.failed)
-            root = json_parse(fixed.data, fixed.used, flags, &error, &out_of_memory);
+            root = json_parse(fixed.data, fixed.length, flags, &error, &out_of_memory);
         if (root == NULL && (fixed.failed || out_of_memory))
             (void)snprintf(why, 200, "out of memory");
         else if (root == NULL) /* jansson quotes what stands near: a comment's words, which belong in no log */
             (void)snprintf(why, 200, "broken JSON in line %d, column %d", error.line, error.column);
-        out_clear(&fixed);
+        buffer_free(&fixed);
     }
     if (root != NULL && !json_is_object(root)) {
         (void)snprintf(why, 200, "the request must be a JSON object");

@@ -4,9 +4,9 @@
 
 #include <jansson.h>
 
+#include "base/buffer.h"
 #include "hosts/serve/serve_live.h"
 #include "hosts/serve/serve_metrics.h"
-#include "hosts/serve/serve_out.h"
 
 /* A header or a query's value; NULL when absent. Lives as long as the request. */
 typedef const char *call_lookup_fn(const void *connection, const char *name);
@@ -26,7 +26,7 @@ struct call {
     unsigned status;     /* the answer; 200 unless set */
     const char *type;    /* of its content; NULL: JSON */
     const char *allow;   /* the method that the route takes, for 405 */
-    struct out answer;
+    struct buffer answer;
     bool is_trouble;     /* ours, not the client's: say `trouble` in the log */
     char trouble[256];
 };

@@ -43,31 +43,31 @@ static void judge(const struct call *call, struct verdict *verdict)
 
 static void write_verdict(struct call *call, const struct verdict *verdict)
 {
-    struct out *out = &call->answer;
+    struct buffer *out = &call->answer;
     const char *separator = "";
     if (verdict->status == NULL && verdict->flag_count == 0 && verdict->tag_count == 0) {
         call->status = 204;
         return;
     }
-    out_text(out, "{");
+    buffer_text(out, "{");
     if (verdict->status != NULL) {
-        out_format(out, "\"status\":\"%s\"", verdict->status);
+        buffer_format(out, "\"status\":\"%s\"", verdict->status);
         separator = ",";
     }
     if (verdict->flag_count > 0) {
-        out_format(out, "%s\"actions\":[", separator);
+        buffer_format(out, "%s\"actions\":[", separator);
         for (size_t i = 0; i < verdict->flag_count; i++)
-            out_format(out, "%s{\"actionType\":\"FLAG\",\"reason\":\"%s\"}", i > 0 ? "," : "", verdict->flags[i]);
-        out_text(out, "]");
+            buffer_format(out, "%s{\"actionType\":\"FLAG\",\"reason\":\"%s\"}", i > 0 ? "," : "", verdict->flags[i]);
+        buffer_text(out, "]");
         separator = ",";
     }
     if (verdict->tag_count > 0) {
-        out_format(out, "%s\"tags\":[", separator);
+        buffer_format(out, "%s\"tags\":[", separator);
         for (size_t i = 0; i < verdict->tag_count; i++)
-            out_format(out, "%s\"%s\"", i > 0 ? "," : "", verdict->tags[i]);
-        out_text(out, "]");
+            buffer_format(out, "%s\"%s\"", i > 0 ? "," : "", verdict->tags[i]);
+        buffer_text(out, "]");
     }
-    out_text(out, "}");
+    buffer_text(out, "}");
 }
 
 static void moderate(struct call *call, const char *body, size_t length)
@@ -99,7 +99,7 @@ void answer_coral(struct call *call)
         if (markup.text.failed)
             call_refuse(call, 503, "out of memory");
         else
-            moderate(call, markup.text.data != NULL ? markup.text.data : "", markup.text.used);
+            moderate(call, markup.text.data != NULL ? markup.text.data : "", markup.text.length);
     }
     markup_clear(&markup);
     json_decref(root);

@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "base/rounding.h"
 #include "hosts/serve/serve_quotes.h"
 #include "hosts/serve/serve_routes.h"
 
@@ -17,10 +18,10 @@ static const struct serve_score *find_sentiment(const struct serve_live *live)
     return NULL;
 }
 
-static void write_labels(struct out *out, const struct serve_score *score, const vane_scorer *scorer)
+static void write_labels(struct buffer *out, const struct serve_score *score, const vane_scorer *scorer)
 {
     int rounded[3], order[3] = { 0, 1, 2 };
-    round_triple(vane_scorer_probabilities(scorer, score->bundle), rounded);
+    round_probabilities(vane_scorer_probabilities(scorer, score->bundle), rounded);
     for (int i = 0; i < 2; i++)
         for (int k = 0; k < 2 - i; k++)
             if (rounded[order[k]] < rounded[order[k + 1]]) {
@@ -29,11 +30,11 @@ static void write_labels(struct out *out, const struct serve_score *score, const
                 order[k + 1] = swapped;
             }
     for (int i = 0; i < 3; i++) {
-        out_format(out, "%s{\"label\":\"%s\",\"score\":", i == 0 ? "[" : ",", score->info.labels[order[i]]);
-        out_fixed(out, rounded[order[i]]);
-        out_text(out, "}");
+        buffer_format(out, "%s{\"label\":\"%s\",\"score\":", i == 0 ? "[" : ",", score->info.labels[order[i]]);
+        buffer_fixed(out, rounded[order[i]]);
+        buffer_text(out, "}");
     }
-    out_text(out, "]");
+    buffer_text(out, "]");
 }
 
 /* False with the refusal answered. */
@@ -41,7 +42,7 @@ static bool answer_text(struct call *call, const json_t *text, const struct serv
 {
     struct vane_result result = VANE_RESULT_INIT;
     struct vane_error error = VANE_ERROR_INIT;
-    struct out own = { 0 };
+    struct buffer own = { 0 };
     bool is_good = false;
     if (!json_is_string(text)) {
         call_refuse(call, 400, "'inputs' must be a string, or a list of strings");
@@ -50,13 +51,13 @@ static bool answer_text(struct call *call, const json_t *text, const struct serv
     quotes_drop(json_string_value(text), json_string_length(text), &own);
     if (own.failed) {
         call_refuse(call, 503, "out of memory");
-    } else if (call_score(call, own.data != NULL ? own.data : "", own.used, NULL, &result, &error) != VANE_OK) {
+    } else if (call_score(call, own.data != NULL ? own.data : "", own.length, NULL, &result, &error) != VANE_OK) {
         call_refuse_error(call, &error);
     } else {
         write_labels(&call->answer, score, call->scorer);
         is_good = true;
     }
-    out_clear(&own);
+    buffer_free(&own);
     return is_good;
 }
 
@@ -68,14 +69,14 @@ static void answer_list(struct call *call, const json_t *list, const struct serv
                     call->live->config.limits.batch, count);
         return;
     }
-    out_text(&call->answer, "[");
+    buffer_text(&call->answer, "[");
     for (size_t i = 0; i < count; i++) {
         if (i > 0)
-            out_text(&call->answer, ",");
+            buffer_text(&call->answer, ",");
         if (!answer_text(call, json_array_get(list, i), score))
             return;
     }
-    out_text(&call->answer, "]");
+    buffer_text(&call->answer, "]");
 }
 
 void answer_discourse(struct call *call)

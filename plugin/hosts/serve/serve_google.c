@@ -13,16 +13,16 @@ void google_refuse(struct call *call, unsigned code, const char *status, const c
     va_start(arguments, format);
     (void)vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
-    struct out *out = &call->answer;
-    out->used = 0;
+    struct buffer *out = &call->answer;
+    out->length = 0;
     call->status = code;
     call->type = NULL;
-    out_format(out, "{\"error\":{\"code\":%u,\"message\":", code);
-    out_string(out, text, strlen(text));
-    out_pair(out, "status", status, strlen(status));
+    buffer_format(out, "{\"error\":{\"code\":%u,\"message\":", code);
+    buffer_json(out, text, strlen(text));
+    buffer_pair(out, "status", status, strlen(status));
     if (kind != NULL)
-        out_format(out, ",\"details\":[{\"@type\":\"%s\",\"errorType\":\"%s\"}]", detail_type, kind);
-    out_text(out, "}}");
+        buffer_format(out, ",\"details\":[{\"@type\":\"%s\",\"errorType\":\"%s\"}]", detail_type, kind);
+    buffer_text(out, "}}");
 }
 
 void google_refuse_request(struct call *call, const char *format, ...)
@@ -90,7 +90,7 @@ bool google_read_comment(struct call *call, const json_t *root, struct google_co
     if (comment->is_html) {
         markup_read(&comment->markup, comment->source, comment->source_length);
         comment->text = comment->markup.text.data != NULL ? comment->markup.text.data : "";
-        comment->length = comment->markup.text.used;
+        comment->length = comment->markup.text.length;
     }
     if (comment->markup.text.failed)
         google_refuse(call, 503, "UNAVAILABLE", NULL, "out of memory");

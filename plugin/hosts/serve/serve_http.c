@@ -112,16 +112,16 @@ static void add_headers(const struct exchange *exchange, struct MHD_Response *re
 
 static enum MHD_Result send_answer(struct exchange *exchange, struct MHD_Connection *connection)
 {
-    struct out *answer = &exchange->call.answer;
+    struct buffer *answer = &exchange->call.answer;
     struct MHD_Response *response;
     if (answer->failed) {
         static const char sorry[] = "{\"error\":\"out of memory\"}";
         exchange->call.status = 503;
         response = MHD_create_response_from_buffer(sizeof sorry - 1, (void *)(uintptr_t)sorry, MHD_RESPMEM_PERSISTENT);
     } else {
-        response = MHD_create_response_from_buffer_with_free_callback(answer->used, answer->data, memory_free);
+        response = MHD_create_response_from_buffer_with_free_callback(answer->length, answer->data, memory_free);
         if (response != NULL)
-            *answer = (struct out){ 0 };
+            *answer = (struct buffer){ 0 };
     }
     if (response == NULL)
         return MHD_NO;
@@ -271,7 +271,7 @@ static void end_exchange(void *context, struct MHD_Connection *connection, void 
         fprintf(stderr, "vane: %s %u %" PRIu64 "us in=%" PRIu64 " comments=%zu\n", route_names[exchange->route], status,
                 micros, exchange->received, call->comments);
     drop_body(exchange);
-    out_clear(&exchange->call.answer);
+    buffer_free(&exchange->call.answer);
     live_give_scorer(call->live, call->scorer, false);
     give_time(call->live, exchange->watched, true);
     live_drop(call->live);

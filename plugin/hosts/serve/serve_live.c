@@ -5,7 +5,7 @@
 
 #include "base/error.h"
 #include "base/memory.h"
-#include "hosts/serve/serve_out.h"
+#include "base/rounding.h"
 
 static char upper(char c)
 {
@@ -71,7 +71,7 @@ const struct serve_score *live_find_attribute(const struct serve_live *live, con
 int live_value(const struct serve_score *score, const vane_scorer *scorer)
 {
     int rounded[3];
-    round_triple(vane_scorer_probabilities(scorer, score->bundle), rounded);
+    round_probabilities(vane_scorer_probabilities(scorer, score->bundle), rounded);
     return rounded[score->label];
 }
 

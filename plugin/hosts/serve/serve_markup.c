@@ -25,8 +25,8 @@ static void add(struct markup *markup, const char *bytes, size_t length, size_t 
         markup->text.failed = true;
         return;
     }
-    markup->runs[markup->run_count++] = (struct markup_run){ markup->text.used, source };
-    out_bytes(&markup->text, bytes, length);
+    markup->runs[markup->run_count++] = (struct markup_run){ markup->text.length, source };
+    buffer_put(&markup->text, bytes, length);
 }
 
 struct reading {
@@ -145,7 +145,7 @@ void markup_read(struct markup *markup, const char *html, size_t length)
 
 void markup_clear(struct markup *markup)
 {
-    out_clear(&markup->text);
+    buffer_free(&markup->text);
     memory_free(markup->runs);
     *markup = (struct markup){ 0 };
 }

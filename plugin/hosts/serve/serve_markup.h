@@ -6,7 +6,7 @@
 #ifndef HOSTS_SERVE_MARKUP_H
 #define HOSTS_SERVE_MARKUP_H
 
-#include "hosts/serve/serve_out.h"
+#include "base/buffer.h"
 
 /* From text byte `plain` on, source and text run in parallel until the next run. */
 struct markup_run {
@@ -14,7 +14,7 @@ struct markup_run {
 };
 
 struct markup {
-    struct out text; /* failed: out of memory */
+    struct buffer text; /* failed: out of memory */
     struct markup_run *runs;
     size_t run_count, run_capacity;
 };

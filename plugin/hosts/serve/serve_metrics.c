@@ -21,42 +21,43 @@ void serve_metrics_add(struct serve_metrics *metrics, unsigned route, unsigned s
     atomic_fetch_add_explicit(&metrics->comments, comments, memory_order_relaxed);
 }
 
-static void write_head(struct out *out, const char *name, const char *kind, const char *help)
+static void write_head(struct buffer *out, const char *name, const char *kind, const char *help)
 {
-    out_format(out, "# HELP %s %s\n# TYPE %s %s\n", name, help, name, kind);
+    buffer_format(out, "# HELP %s %s\n# TYPE %s %s\n", name, help, name, kind);
 }
 
-static void write_one(struct out *out, const char *name, const char *kind, const char *help, int64_t value)
+static void write_one(struct buffer *out, const char *name, const char *kind, const char *help, int64_t value)
 {
     write_head(out, name, kind, help);
-    out_format(out, "%s %" PRId64 "\n", name, value);
+    buffer_format(out, "%s %" PRId64 "\n", name, value);
 }
 
-static void write_times(struct serve_metrics *metrics, struct out *out)
+static void write_times(struct serve_metrics *metrics, struct buffer *out)
 {
     uint64_t count = 0;
     write_head(out, "vane_request_seconds", "histogram", "From the end of a request's head to the end of its answer.");
     for (unsigned t = 0; t < METRICS_TIMES; t++) {
         count += atomic_load(&metrics->times[t]);
-        out_format(out, "vane_request_seconds_bucket{le=\"%" PRIu64 ".%06" PRIu64 "\"} %" PRIu64 "\n",
-                   time_limits[t] / 1000000, time_limits[t] % 1000000, count);
+        buffer_format(out, "vane_request_seconds_bucket{le=\"%" PRIu64 ".%06" PRIu64 "\"} %" PRIu64 "\n",
+                      time_limits[t] / 1000000, time_limits[t] % 1000000, count);
     }
     count += atomic_load(&metrics->times[METRICS_TIMES]);
     uint64_t sum = atomic_load(&metrics->microseconds);
-    out_format(out, "vane_request_seconds_bucket{le=\"+Inf\"} %" PRIu64 "\n", count);
-    out_format(out, "vane_request_seconds_sum %" PRIu64 ".%06" PRIu64 "\n", sum / 1000000, sum % 1000000);
-    out_format(out, "vane_request_seconds_count %" PRIu64 "\n", count);
+    buffer_format(out, "vane_request_seconds_bucket{le=\"+Inf\"} %" PRIu64 "\n", count);
+    buffer_format(out, "vane_request_seconds_sum %" PRIu64 ".%06" PRIu64 "\n", sum / 1000000, sum % 1000000);
+    buffer_format(out, "vane_request_seconds_count %" PRIu64 "\n", count);
 }
 
-void serve_metrics_write(struct serve_metrics *metrics, const char *const *names, unsigned name_count, struct out *out)
+void serve_metrics_write(struct serve_metrics *metrics, const char *const *names, unsigned name_count,
+                         struct buffer *out)
 {
     write_head(out, "vane_requests_total", "counter", "Requests answered, by route and status.");
     for (unsigned r = 0; r < name_count; r++)
         for (unsigned s = 0; s < METRICS_STATUSES; s++) {
             uint64_t count = atomic_load(&metrics->requests[r][s]);
             if (count > 0)
-                out_format(out, "vane_requests_total{route=\"%s\",status=\"%u\"} %" PRIu64 "\n", names[r], statuses[s],
-                           count);
+                buffer_format(out, "vane_requests_total{route=\"%s\",status=\"%u\"} %" PRIu64 "\n", names[r],
+                              statuses[s], count);
         }
     write_times(metrics, out);
     write_one(out, "vane_comments_total", "counter", "Texts scored.", (int64_t)atomic_load(&metrics->comments));

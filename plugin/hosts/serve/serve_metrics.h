@@ -5,7 +5,7 @@
 #include <stdatomic.h>
 #include <stdint.h>
 
-#include "hosts/serve/serve_out.h"
+#include "base/buffer.h"
 
 enum { METRICS_ROUTES = 16, METRICS_STATUSES = 16, METRICS_TIMES = 11 };
 
@@ -23,6 +23,7 @@ void serve_metrics_add(struct serve_metrics *metrics, unsigned route, unsigned s
                        uint64_t comments);
 
 /* names[r] is route r's label. */
-void serve_metrics_write(struct serve_metrics *metrics, const char *const *names, unsigned name_count, struct out *out);
+void serve_metrics_write(struct serve_metrics *metrics, const char *const *names, unsigned name_count,
+                         struct buffer *out);
 
 #endif

@@ -42,7 +42,7 @@ static bool is_language(const char *asked, const char *language)
 static bool check_language(struct analysis *analysis, const struct attribute *attribute)
 {
     const json_t *languages = json_object_get(analysis->root, "languages");
-    struct out *out = &analysis->call->answer;
+    struct buffer *out = &analysis->call->answer;
     size_t count = json_array_size(languages);
     for (size_t i = 0; i < count; i++)
         if (is_language(json_string_value(json_array_get(languages, i)), attribute->score->info.language))
@@ -52,16 +52,17 @@ static bool check_language(struct analysis *analysis, const struct attribute *at
     google_refuse(analysis->call, 400, "INVALID_ARGUMENT", "LANGUAGE_NOT_SUPPORTED_BY_ATTRIBUTE",
                   "Attribute %.100s does not support request languages: it knows %s", attribute->name,
                   attribute->score->info.language);
-    out->used -= strlen("}]}}");
-    out_text(out, ",\"languageNotSupportedByAttributeError\":{\"attribute\":");
-    out_string(out, attribute->name, strlen(attribute->name));
-    out_text(out, ",\"requestedLanguages\":[");
+    if (!out->failed)
+        out->length -= strlen("}]}}");
+    buffer_text(out, ",\"languageNotSupportedByAttributeError\":{\"attribute\":");
+    buffer_json(out, attribute->name, strlen(attribute->name));
+    buffer_text(out, ",\"requestedLanguages\":[");
     for (size_t i = 0; i < count; i++) {
         const json_t *language = json_array_get(languages, i);
-        out_text(out, i > 0 ? "," : "");
-        out_string(out, json_string_value(language), json_string_length(language));
+        buffer_text(out, i > 0 ? "," : "");
+        buffer_json(out, json_string_value(language), json_string_length(language));
     }
-    out_text(out, "]}}]}}");
+    buffer_text(out, "]}}]}}");
     return false;
 }
 
@@ -177,65 +178,65 @@ static int32_t score_stretches(struct analysis *analysis, struct vane_error *err
     return status;
 }
 
-static void write_value(struct out *out, int value)
+static void write_value(struct buffer *out, int value)
 {
-    out_text(out, "{\"value\":");
-    out_fixed(out, value);
-    out_text(out, ",\"type\":\"PROBABILITY\"}");
+    buffer_text(out, "{\"value\":");
+    buffer_fixed(out, value);
+    buffer_text(out, ",\"type\":\"PROBABILITY\"}");
 }
 
 static void write_attribute(const struct analysis *analysis, size_t a)
 {
-    struct out *out = &analysis->call->answer;
+    struct buffer *out = &analysis->call->answer;
     const struct attribute *attribute = &analysis->attributes[a];
-    out_string(out, attribute->name, strlen(attribute->name));
-    out_text(out, ":{\"spanScores\":[");
+    buffer_json(out, attribute->name, strlen(attribute->name));
+    buffer_text(out, ":{\"spanScores\":[");
     for (size_t s = 0; s < analysis->stretch_count; s++) {
-        out_format(out, "%s{\"begin\":%zu,\"end\":%zu,\"score\":", s > 0 ? "," : "", analysis->stretches[s].begin,
-                   analysis->stretches[s].end);
+        buffer_format(out, "%s{\"begin\":%zu,\"end\":%zu,\"score\":", s > 0 ? "," : "", analysis->stretches[s].begin,
+                      analysis->stretches[s].end);
         write_value(out, analysis->values[s * analysis->attribute_count + a]);
-        out_text(out, "}");
+        buffer_text(out, "}");
     }
-    out_text(out, "],\"summaryScore\":");
+    buffer_text(out, "],\"summaryScore\":");
     write_value(out, attribute->summary);
-    out_text(out, "}");
+    buffer_text(out, "}");
 }
 
 static void write_languages(const struct analysis *analysis)
 {
-    struct out *out = &analysis->call->answer;
+    struct buffer *out = &analysis->call->answer;
     const json_t *languages = json_object_get(analysis->root, "languages");
     size_t count = json_array_size(languages);
-    out_text(out, "\"languages\":[");
+    buffer_text(out, "\"languages\":[");
     for (size_t i = 0; i < count; i++) {
         const json_t *language = json_array_get(languages, i);
-        out_text(out, i > 0 ? "," : "");
-        out_string(out, json_string_value(language), json_string_length(language));
+        buffer_text(out, i > 0 ? "," : "");
+        buffer_json(out, json_string_value(language), json_string_length(language));
     }
     const char *own = analysis->attributes[0].score->info.language;
     if (count == 0)
-        out_string(out, own, strlen(own));
-    out_text(out, "]");
+        buffer_json(out, own, strlen(own));
+    buffer_text(out, "]");
 }
 
 /* Without any attribute at its threshold the field is left out, as Google did. */
 static void write_answer(const struct analysis *analysis)
 {
-    struct out *out = &analysis->call->answer;
+    struct buffer *out = &analysis->call->answer;
     const json_t *token = json_object_get(analysis->root, "clientToken");
     bool any = false;
-    out_text(out, "{");
+    buffer_text(out, "{");
     for (size_t a = 0; a < analysis->attribute_count; a++)
         if (analysis->attributes[a].summary >= analysis->attributes[a].threshold * 10000) {
-            out_text(out, any ? "," : "\"attributeScores\":{");
+            buffer_text(out, any ? "," : "\"attributeScores\":{");
             write_attribute(analysis, a);
             any = true;
         }
-    out_text(out, any ? "}," : "");
+    buffer_text(out, any ? "}," : "");
     write_languages(analysis);
     if (token != NULL)
-        out_pair(out, "clientToken", json_string_value(token), json_string_length(token));
-    out_text(out, "}");
+        buffer_pair(out, "clientToken", json_string_value(token), json_string_length(token));
+    buffer_text(out, "}");
 }
 
 void answer_analyze(struct call *call)

@@ -8,24 +8,24 @@
 #include "hosts/serve/serve_score.h"
 
 /* Fields were written with a comma in front of each; the first one's becomes the brace. */
-static void open_object(struct out *out, size_t begin)
+static void open_object(struct buffer *out, size_t begin)
 {
-    if (!out->failed && out->used > begin)
+    if (!out->failed && out->length > begin)
         out->data[begin] = '{';
     else
-        out_text(out, "{");
+        buffer_text(out, "{");
 }
 
 /* ---- comments -------------------------------------------------------------------------------------------------- */
 
-static void write_id(struct out *out, const json_t *id)
+static void write_id(struct buffer *out, const json_t *id)
 {
     if (json_is_string(id)) {
-        out_pair(out, "id", json_string_value(id), json_string_length(id));
+        buffer_pair(out, "id", json_string_value(id), json_string_length(id));
     } else if (json_is_integer(id)) {
         char digits[32];
         int length = snprintf(digits, sizeof digits, "%" JSON_INTEGER_FORMAT, json_integer_value(id));
-        out_pair(out, "id", digits, (size_t)length);
+        buffer_pair(out, "id", digits, (size_t)length);
     }
 }
 
@@ -34,24 +34,24 @@ static void write_id(struct out *out, const json_t *id)
 static bool write_comment(struct call *call, const json_t *comment, const struct score_wish *wish)
 {
     struct vane_error error = VANE_ERROR_INIT;
-    struct out *out = &call->answer;
+    struct buffer *out = &call->answer;
     const json_t *text = json_is_string(comment) ? comment : json_object_get(comment, "text");
-    size_t begin = out->used, fields;
+    size_t begin = out->length, fields;
     write_id(out, json_object_get(comment, "id"));
-    fields = out->used;
+    fields = out->length;
     if (!json_is_string(text)) {
         const char *why = text == NULL ? "there is no 'text'" : "the text is not a string";
-        out_pair(out, "error", why, strlen(why));
+        buffer_pair(out, "error", why, strlen(why));
     } else if (score_answer(call, wish, json_string_value(text), json_string_length(text), &error) != VANE_OK) {
         if (call_status_of(&error) != 413) {
             call_refuse_error(call, &error);
             return false;
         }
-        out->used = fields < out->used ? fields : out->used;
-        out_pair(out, "error", error.text, strlen(error.text));
+        out->length = fields < out->length ? fields : out->length;
+        buffer_pair(out, "error", error.text, strlen(error.text));
     }
     open_object(out, begin);
-    out_text(out, "}");
+    buffer_text(out, "}");
     return true;
 }
 
@@ -62,14 +62,14 @@ static void answer_batch(struct call *call, const json_t *comments, const struct
         call_refuse(call, 413, "'comments' holds %zu, and one request may hold %zu; send several", count, most);
         return;
     }
-    out_text(&call->answer, "{\"results\":[");
+    buffer_text(&call->answer, "{\"results\":[");
     for (size_t i = 0; i < count; i++) {
         if (i > 0)
-            out_text(&call->answer, ",");
+            buffer_text(&call->answer, ",");
         if (!write_comment(call, json_array_get(comments, i), wish))
             return;
     }
-    out_text(&call->answer, "]}");
+    buffer_text(&call->answer, "]}");
 }
 
 static void answer_one(struct call *call, const json_t *root, const json_t *text, const struct score_wish *wish)
@@ -82,7 +82,7 @@ static void answer_one(struct call *call, const json_t *root, const json_t *text
         return;
     }
     open_object(&call->answer, 0);
-    out_text(&call->answer, "}");
+    buffer_text(&call->answer, "}");
 }
 
 static bool knows_target(const struct serve_live *live, const char *target)
@@ -128,31 +128,31 @@ void answer_score(struct call *call)
 
 static const char *const kinds[] = { "article", "reply", "furniture" };
 
-static void write_string(struct out *out, const char *key, struct vane_string string)
+static void write_string(struct buffer *out, const char *key, struct vane_string string)
 {
     if (string.data != NULL)
-        out_pair(out, key, string.data, string.length);
+        buffer_pair(out, key, string.data, string.length);
 }
 
 static int32_t write_segment(struct call *call, const struct vane_segment *segment, const struct score_wish *wish,
                              struct vane_error *error)
 {
-    struct out *out = &call->answer;
+    struct buffer *out = &call->answer;
     int32_t status = VANE_OK;
-    out_format(out, "{\"kind\":\"%s\",\"start_line\":%" PRIu64 ",\"end_line\":%" PRIu64, kinds[segment->kind],
-               segment->start_line, segment->end_line);
+    buffer_format(out, "{\"kind\":\"%s\",\"start_line\":%" PRIu64 ",\"end_line\":%" PRIu64, kinds[segment->kind],
+                  segment->start_line, segment->end_line);
     if (segment->kind == VANE_REPLY) {
         write_string(out, "author", segment->author);
         write_string(out, "time", segment->time);
         if (segment->depth >= 0)
-            out_format(out, ",\"depth\":%d", segment->depth);
+            buffer_format(out, ",\"depth\":%d", segment->depth);
         write_string(out, "quote", segment->quote);
     }
     write_string(out, "text", segment->text);
     const char *text = segment->text.data != NULL ? segment->text.data : "";
     if (segment->kind == VANE_REPLY)
         status = score_answer(call, wish, text, segment->text.length, error);
-    out_text(out, "}");
+    buffer_text(out, "}");
     return status;
 }
 
@@ -160,20 +160,20 @@ static void write_page(struct call *call, const vane_page *page, const struct sc
 {
     struct vane_error error = VANE_ERROR_INIT;
     bool first = true;
-    out_text(&call->answer, "{\"segments\":[");
+    buffer_text(&call->answer, "{\"segments\":[");
     for (size_t i = 0; i < vane_page_count(page); i++) {
         struct vane_segment segment = { .struct_size = sizeof segment };
         if (vane_page_segment(page, i, &segment) != VANE_OK || (only_replies && segment.kind != VANE_REPLY))
             continue;
         if (!first)
-            out_text(&call->answer, ",");
+            buffer_text(&call->answer, ",");
         first = false;
         if (write_segment(call, &segment, wish, &error) != VANE_OK) {
             call_refuse_error(call, &error);
             return;
         }
     }
-    out_text(&call->answer, "]}");
+    buffer_text(&call->answer, "]}");
 }
 
 /* ?format= counts, then the type that the client says the body has, then the first bytes. -1 for an unknown format. */

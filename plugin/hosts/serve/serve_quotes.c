@@ -91,7 +91,7 @@ static void match_brackets(struct brackets *found)
 }
 
 /* Copies lines but those that begin with '>'; begin stands at a line's begin, or behind a quote, which ends one. */
-static void copy_lines(const char *post, size_t begin, size_t end, struct out *own)
+static void copy_lines(const char *post, size_t begin, size_t end, struct buffer *own)
 {
     while (begin < end) {
         const char *newline = memchr(post + begin, '\n', end - begin);
@@ -99,12 +99,12 @@ static void copy_lines(const char *post, size_t begin, size_t end, struct out *o
         while (at < next && at < begin + 3 && post[at] == ' ')
             at++;
         if (post[at] != '>')
-            out_bytes(own, post + begin, next - begin);
+            buffer_put(own, post + begin, next - begin);
         begin = next;
     }
 }
 
-void quotes_drop(const char *post, size_t length, struct out *own)
+void quotes_drop(const char *post, size_t length, struct buffer *own)
 {
     struct brackets found = { 0 };
     size_t from = 0;
@@ -114,7 +114,7 @@ void quotes_drop(const char *post, size_t length, struct out *own)
     for (size_t i = 0; i < found.count && !found.failed; i++)
         if (found.at[i].is_open && found.at[i].match > 0) {
             copy_lines(post, from, found.at[i].begin, own);
-            out_text(own, "\n");
+            buffer_text(own, "\n");
             i = found.at[i].match;
             if (found.at[i].end > from)
                 from = found.at[i].end;

@@ -121,22 +121,22 @@ void route_answer(struct call *call, enum route_id route)
 
 static void answer_health(struct call *call)
 {
-    struct out *out = &call->answer;
+    struct buffer *out = &call->answer;
     struct vane_model_info info = { .struct_size = sizeof info };
-    out_format(out, "{\"status\":\"ok\",\"version\":\"%s\",\"models\":[", vane_version());
+    buffer_format(out, "{\"status\":\"ok\",\"version\":\"%s\",\"models\":[", vane_version());
     for (size_t b = 0; vane_model_bundle_info(call->live->model, b, &info) == VANE_OK; b++) {
-        out_text(out, b > 0 ? ",{\"name\":" : "{\"name\":");
-        out_string(out, info.name, strlen(info.name));
-        out_pair(out, "version", info.version, strlen(info.version));
-        out_pair(out, "task", info.task, strlen(info.task));
+        buffer_text(out, b > 0 ? ",{\"name\":" : "{\"name\":");
+        buffer_json(out, info.name, strlen(info.name));
+        buffer_pair(out, "version", info.version, strlen(info.version));
+        buffer_pair(out, "task", info.task, strlen(info.task));
         if (info.target != NULL)
-            out_pair(out, "target", info.target, strlen(info.target));
+            buffer_pair(out, "target", info.target, strlen(info.target));
         if (info.statement != NULL)
-            out_pair(out, "statement", info.statement, strlen(info.statement));
-        out_pair(out, "language", info.language, strlen(info.language));
-        out_text(out, "}");
+            buffer_pair(out, "statement", info.statement, strlen(info.statement));
+        buffer_pair(out, "language", info.language, strlen(info.language));
+        buffer_text(out, "}");
     }
-    out_text(out, "]}");
+    buffer_text(out, "]}");
 }
 
 static void answer_metrics(struct call *call)
@@ -148,7 +148,7 @@ static void answer_metrics(struct call *call)
 static void answer_file(struct call *call, const struct page_file *file)
 {
     call->type = file->type;
-    out_bytes(&call->answer, (const char *)file->bytes, file->length);
+    buffer_put(&call->answer, (const char *)file->bytes, file->length);
 }
 
 static void answer_page(struct call *call)

@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "base/memory.h"
+#include "base/rounding.h"
 
 /* In the order vane score prints them: favor, against, none; positive, neutral, negative. */
 static const int stance_order[3] = { VANE_FAVOR, VANE_AGAINST, VANE_NONE };
@@ -20,15 +21,15 @@ static int best_of(const float p[3])
     return best;
 }
 
-static void write_task(struct out *out, const struct vane_model_info *info, const float p[3])
+static void write_task(struct buffer *out, const struct vane_model_info *info, const float p[3])
 {
     const int *order = info->target != NULL ? stance_order : sentiment_order;
     int rounded[3];
-    round_triple(p, rounded);
-    out_pair(out, info->task, info->labels[best_of(p)], strlen(info->labels[best_of(p)]));
+    round_probabilities(p, rounded);
+    buffer_pair(out, info->task, info->labels[best_of(p)], strlen(info->labels[best_of(p)]));
     for (int i = 0; i < 3; i++) {
-        out_format(out, ",\"p_%s\":", info->labels[order[i]]);
-        out_fixed(out, rounded[order[i]]);
+        buffer_format(out, ",\"p_%s\":", info->labels[order[i]]);
+        buffer_fixed(out, rounded[order[i]]);
     }
 }
 
@@ -40,25 +41,25 @@ static const struct vane_model_info *info_of(const struct serve_live *live, size
 
 static void write_stances(struct call *call, size_t bundles)
 {
-    struct out *out = &call->answer;
+    struct buffer *out = &call->answer;
     bool first = true;
-    out_text(out, ",\"stances\":[");
+    buffer_text(out, ",\"stances\":[");
     for (size_t b = 0; b < bundles; b++) {
         const struct vane_model_info *info = info_of(call->live, b);
         if (info->target == NULL)
             continue;
-        out_text(out, first ? "{\"target\":" : ",{\"target\":");
-        out_string(out, info->target, strlen(info->target));
+        buffer_text(out, first ? "{\"target\":" : ",{\"target\":");
+        buffer_json(out, info->target, strlen(info->target));
         write_task(out, info, vane_scorer_probabilities(call->scorer, b));
-        out_text(out, "}");
+        buffer_text(out, "}");
         first = false;
     }
-    out_text(out, "]");
+    buffer_text(out, "]");
 }
 
 static void write_scores(struct call *call, const struct score_wish *wish, const struct vane_result *result)
 {
-    struct out *out = &call->answer;
+    struct buffer *out = &call->answer;
     size_t bundles = vane_model_bundle_count(call->live->model), stances = 0;
     bool shown = false;
     for (size_t b = 0; b < bundles; b++) {
@@ -66,7 +67,7 @@ static void write_scores(struct call *call, const struct score_wish *wish, const
         stances += info->target != NULL;
         if (info->target == NULL || shown || (wish->target != NULL && strcmp(wish->target, info->target) != 0))
             continue;
-        out_pair(out, "target", info->target, strlen(info->target));
+        buffer_pair(out, "target", info->target, strlen(info->target));
         write_task(out, info, vane_scorer_probabilities(call->scorer, b));
         shown = true;
     }
@@ -76,38 +77,39 @@ static void write_scores(struct call *call, const struct score_wish *wish, const
     if (stances > 1)
         write_stances(call, bundles);
     if (result->flags & VANE_EMPTY)
-        out_text(out, ",\"empty\":true");
+        buffer_text(out, ",\"empty\":true");
 }
 
 /* ---- explanations ---------------------------------------------------------------------------------------------- */
 
-static void write_push(struct out *out, const char *key, float push)
+static void write_push(struct buffer *out, const char *key, float push)
 {
-    out_format(out, ",\"%s\":%.4f", key, (double)push);
+    buffer_format(out, ",\"%s\":%.4f", key, (double)push);
 }
 
-static void write_spans(struct out *out, const struct vane_model_info *info, const char *utf8,
+static void write_spans(struct buffer *out, const struct vane_model_info *info, const char *utf8,
                         const struct vane_span *spans, size_t count, const float base[3])
 {
-    out_format(out, ",\"base\":{\"%s\":%.4f", info->labels[0], (double)base[0]);
+    buffer_format(out, ",\"base\":{\"%s\":%.4f", info->labels[0], (double)base[0]);
     write_push(out, info->labels[1], base[1]);
     write_push(out, info->labels[2], base[2]);
-    out_text(out, "},\"spans\":[");
+    buffer_text(out, "},\"spans\":[");
     for (size_t i = 0; i < count; i++) {
-        out_format(out, "%s{\"begin\":%" PRIu64 ",\"end\":%" PRIu64, i > 0 ? "," : "", spans[i].begin, spans[i].end);
-        out_pair(out, "text", utf8 + spans[i].begin, (size_t)(spans[i].end - spans[i].begin));
+        buffer_format(out, "%s{\"begin\":%" PRIu64 ",\"end\":%" PRIu64, i > 0 ? "," : "", spans[i].begin,
+                      spans[i].end);
+        buffer_pair(out, "text", utf8 + spans[i].begin, (size_t)(spans[i].end - spans[i].begin));
         for (int k = 0; k < 3; k++)
             write_push(out, info->labels[k], spans[i].push[k]);
-        out_text(out, "}");
+        buffer_text(out, "}");
     }
-    out_text(out, "]");
+    buffer_text(out, "]");
 }
 
 static int32_t write_explanation(struct call *call, size_t bundle, int best, const char *utf8, size_t length,
                                  struct vane_error *error)
 {
     const struct vane_model_info *info = info_of(call->live, bundle);
-    struct out *out = &call->answer;
+    struct buffer *out = &call->answer;
     struct vane_span *spans = NULL;
     size_t count = 0;
     float base[3];
@@ -117,12 +119,12 @@ static int32_t write_explanation(struct call *call, size_t bundle, int best, con
         return error_memory(error);
     if (count > 0)
         TRY(vane_explain(call->scorer, utf8, length, info->task, info->target, spans, count, &count, NULL, error));
-    out_format(out, "%s{\"task\":\"%s\"", bundle > 0 ? "," : "", info->task);
+    buffer_format(out, "%s{\"task\":\"%s\"", bundle > 0 ? "," : "", info->task);
     if (info->target != NULL)
-        out_pair(out, "target", info->target, strlen(info->target));
-    out_pair(out, "label", info->labels[best], strlen(info->labels[best]));
+        buffer_pair(out, "target", info->target, strlen(info->target));
+    buffer_pair(out, "label", info->labels[best], strlen(info->labels[best]));
     write_spans(out, info, utf8, spans, count, base);
-    out_text(out, "}");
+    buffer_text(out, "}");
 done:
     memory_free(spans);
     return status;
@@ -137,10 +139,10 @@ static int32_t write_explanations(struct call *call, const char *utf8, size_t le
         return error_memory(error);
     for (size_t b = 0; b < bundles; b++)
         best[b] = best_of(vane_scorer_probabilities(call->scorer, b));
-    out_text(&call->answer, ",\"explanations\":[");
+    buffer_text(&call->answer, ",\"explanations\":[");
     for (size_t b = 0; status == VANE_OK && b < bundles; b++)
         status = write_explanation(call, b, best[b], utf8, length, error);
-    out_text(&call->answer, "]");
+    buffer_text(&call->answer, "]");
     memory_free(best);
     return status;
 }

@@ -56,15 +56,15 @@ static bool read_suggestions(struct call *call, const json_t *root, struct sugge
     return true;
 }
 
-static void write_pair(struct out *row, const char *key, const json_t *value)
+static void write_pair(struct buffer *row, const char *key, const json_t *value)
 {
     if (json_is_string(value))
-        out_pair(row, key, json_string_value(value), json_string_length(value));
+        buffer_pair(row, key, json_string_value(value), json_string_length(value));
 }
 
 /* One row; score NULL is a comment without a label, which vane train passes over and vane label can show. */
 static void write_row(const json_t *root, const struct google_comment *comment, const struct serve_score *score,
-                      struct out *row)
+                      struct buffer *row)
 {
     char when[32];
     json_t *scores = json_object_get(root, "attributeScores"), *given;
@@ -72,34 +72,34 @@ static void write_row(const json_t *root, const struct google_comment *comment, 
     time_t now = time(NULL);
     struct tm utc;
     (void)strftime(when, sizeof when, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&now, &utc));
-    out_text(row, "{\"text\":");
-    out_string(row, comment->text, comment->length);
+    buffer_text(row, "{\"text\":");
+    buffer_json(row, comment->text, comment->length);
     if (score != NULL) {
         if (score->info.target != NULL)
-            out_pair(row, "target", score->info.target, strlen(score->info.target));
+            buffer_pair(row, "target", score->info.target, strlen(score->info.target));
         const char *label = score->info.labels[score->label];
-        out_pair(row, score->info.task, label, strlen(label));
+        buffer_pair(row, score->info.task, label, strlen(label));
     }
     write_pair(row, "id", json_object_get(root, "clientToken"));
     write_pair(row, "community", json_object_get(root, "communityId"));
-    out_pair(row, "time", when, strlen(when));
-    out_text(row, ",\"suggested\":{");
+    buffer_pair(row, "time", when, strlen(when));
+    buffer_text(row, ",\"suggested\":{");
     json_object_foreach(scores, name, given) {
         double value = json_number_value(json_object_get(json_object_get(given, "summaryScore"), "value"));
-        out_text(row, separator);
-        out_string(row, name, strlen(name));
-        out_text(row, ":");
-        out_fixed(row, (int)(value * 10000 + 0.5));
+        buffer_text(row, separator);
+        buffer_json(row, name, strlen(name));
+        buffer_text(row, ":");
+        buffer_fixed(row, (int)(value * 10000 + 0.5));
         separator = ",";
     }
-    out_text(row, "}}\n");
+    buffer_text(row, "}}\n");
 }
 
 /* One row a model that has learned something; they are appended together. */
 static int32_t store(struct call *call, const json_t *root, const struct google_comment *comment,
                      const struct suggestion *suggestions, struct vane_error *error)
 {
-    struct out rows = { 0 };
+    struct buffer rows = { 0 };
     size_t bundles = vane_model_bundle_count(call->live->model), labelled = 0;
     for (size_t b = 0; b < bundles; b++)
         if (suggestions[b].score != NULL) {
@@ -111,12 +111,12 @@ static int32_t store(struct call *call, const json_t *root, const struct google_
     int32_t status = VANE_ERROR_MEMORY;
     if (!rows.failed) {
         (void)pthread_mutex_lock(call->store);
-        status = store_append(call->live->config.suggestions, rows.data, rows.used, error);
+        status = store_append(call->live->config.suggestions, rows.data, rows.length, error);
         (void)pthread_mutex_unlock(call->store);
     }
     if (status == VANE_OK)
         atomic_fetch_add(&call->metrics->suggestions, labelled);
-    out_clear(&rows);
+    buffer_free(&rows);
     return status;
 }
 
@@ -136,12 +136,12 @@ static void suggest(struct call *call, const json_t *root, struct suggestion *su
             call_refuse_error(call, &error);
             google_refuse(call, 500, "INTERNAL", NULL, "the suggestion could not be stored; the log says why");
         } else {
-            out_text(&call->answer, "{");
+            buffer_text(&call->answer, "{");
             if (token != NULL) {
-                out_text(&call->answer, "\"clientToken\":");
-                out_string(&call->answer, json_string_value(token), json_string_length(token));
+                buffer_text(&call->answer, "\"clientToken\":");
+                buffer_json(&call->answer, json_string_value(token), json_string_length(token));
             }
-            out_text(&call->answer, "}");
+            buffer_text(&call->answer, "}");
         }
     }
     google_clear_comment(&comment);
