@@ -6,7 +6,10 @@
 #include "base/memory.h"
 #include "base/utf8.h"
 
-enum { KEEP = 2 << 20 };
+enum {
+    KEEP = 2 << 20,
+    COMMON = 128 /* bytes that most formats need at most: they are written at once */
+};
 
 void buffer_clear(struct buffer *buffer)
 {
@@ -52,18 +55,22 @@ void buffer_fixed(struct buffer *buffer, int ten_thousandths)
 
 void buffer_format(struct buffer *buffer, const char *format, ...)
 {
-    va_list arguments;
-    va_start(arguments, format);
-    int length = vsnprintf(NULL, 0, format, arguments);
-    va_end(arguments);
-    if (length < 0)
-        buffer->failed = true;
-    if (length <= 0 || !buffer_reserve(buffer, (size_t)length + 1)) /* 1: for its NUL, which is not kept */
-        return;
-    va_start(arguments, format);
-    (void)vsnprintf(buffer->data + buffer->length, (size_t)length + 1, format, arguments);
-    va_end(arguments);
-    buffer->length += (size_t)length;
+    size_t wanted = COMMON; /* with the NUL, which is not kept */
+    while (buffer_reserve(buffer, wanted)) {
+        va_list arguments;
+        va_start(arguments, format);
+        int length = vsnprintf(buffer->data + buffer->length, wanted, format, arguments);
+        va_end(arguments);
+        if (length >= 0 && (size_t)length < wanted) {
+            buffer->length += (size_t)length;
+            return;
+        }
+        if (length < 0 || wanted > COMMON) {
+            buffer->failed = true;
+            return;
+        }
+        wanted = (size_t)length + 1;
+    }
 }
 
 /* What JSON does not take as it is, one ASCII character. */

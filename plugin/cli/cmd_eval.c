@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cli/command.h"
+#include "cli/fields.h"
 #include "cli/metrics_output.h"
 #include "cli/terminal.h"
 
@@ -21,6 +22,14 @@ static const char help[] =
     "error over ten bins: 0.03 says that stated confidence and share of right answers lie 3 points apart on average.\n\n"
     "Example:\n"
     "  vane eval -m models/stance-chip-export-en --split test seeds/comments/test.jsonl\n";
+
+static int print_json(const struct metrics *metrics, const struct vane_model_info *info, size_t left_out)
+{
+    struct vane_error error = VANE_ERROR_INIT;
+    struct buffer line = { 0 };
+    metrics_put_json(&line, metrics, info->labels, info->name, left_out);
+    return buffer_print(&line, stdout, &error) == VANE_OK ? EXIT_GOOD : report_error(&error);
+}
 
 static int evaluate(const char *bundle, char **files, size_t count, const char *split, bool table)
 {
@@ -40,7 +49,7 @@ static int evaluate(const char *bundle, char **files, size_t count, const char *
     else if (table)
         metrics_print_table(stdout, &metrics, info.labels);
     else
-        metrics_print_json(stdout, &metrics, info.labels, info.name, left_out);
+        code = print_json(&metrics, &info, left_out);
     vane_model_close(model);
     return code;
 }

@@ -7,7 +7,7 @@
 
 #include "base/rounding.h"
 #include "cli/command.h"
-#include "cli/json_out.h"
+#include "cli/fields.h"
 #include "cli/terminal.h"
 #include "training/training.h"
 #include "vane/records.h"
@@ -45,29 +45,33 @@ static float pull(const struct explanation *e, size_t span)
     return e->spans[span].push[e->label];
 }
 
-static void print_json(const struct explanation *e, const struct comment *comment)
+static int32_t print_json(const struct explanation *e, const struct comment *comment, struct vane_error *error)
 {
+    struct buffer line = { 0 };
     int rounded[3];
     round_probabilities(e->probabilities, rounded);
-    printf("{\"task\":\"%s\"", e->info.task);
+    buffer_format(&line, "{\"task\":\"%s\"", e->info.task);
     if (e->info.target != NULL)
-        json_out_pair(stdout, 0, "target", e->info.target, strlen(e->info.target));
-    printf(",\"label\":\"%s\"", e->info.labels[e->label]);
+        buffer_field(&line, "target", e->info.target, strlen(e->info.target));
+    buffer_format(&line, ",\"label\":\"%s\"", e->info.labels[e->label]);
+    for (int k = 0; k < 3; k++) {
+        buffer_format(&line, ",\"p_%s\":", e->info.labels[k]);
+        buffer_fixed(&line, rounded[k]);
+    }
+    buffer_text(&line, ",\"base\":{");
     for (int k = 0; k < 3; k++)
-        printf(",\"p_%s\":%d.%04d", e->info.labels[k], rounded[k] / 10000, rounded[k] % 10000);
-    printf(",\"base\":{");
-    for (int k = 0; k < 3; k++)
-        printf("%s\"%s\":%.4f", k > 0 ? "," : "", e->info.labels[k], (double)e->base[k]);
-    printf("},\"spans\":[");
+        buffer_format(&line, "%s\"%s\":%.4f", k > 0 ? "," : "", e->info.labels[k], (double)e->base[k]);
+    buffer_text(&line, "},\"spans\":[");
     for (size_t i = 0; i < e->count; i++) {
         const struct vane_span *span = &e->spans[i];
-        printf("%s{\"begin\":%" PRIu64 ",\"end\":%" PRIu64, i > 0 ? "," : "", span->begin, span->end);
-        json_out_pair(stdout, 0, "text", comment->text + span->begin, (size_t)(span->end - span->begin));
+        buffer_format(&line, "%s{\"begin\":%" PRIu64 ",\"end\":%" PRIu64, i > 0 ? "," : "", span->begin, span->end);
+        buffer_field(&line, "text", comment->text + span->begin, (size_t)(span->end - span->begin));
         for (int k = 0; k < 3; k++)
-            printf(",\"%s\":%.4f", e->info.labels[k], (double)span->push[k]);
-        putchar('}');
+            buffer_format(&line, ",\"%s\":%.4f", e->info.labels[k], (double)span->push[k]);
+        buffer_char(&line, '}');
     }
-    puts("]}");
+    buffer_text(&line, "]}\n");
+    return buffer_print(&line, stdout, error);
 }
 
 /* The comment itself, each word in the colour of the way it pushes. */
@@ -163,7 +167,7 @@ static int32_t explain_bundle(vane_scorer *scorer, const vane_model *model, size
         if (table)
             print_table(&e, comment);
         else
-            print_json(&e, comment);
+            status = print_json(&e, comment, error);
     }
     free(e.spans);
     return status;

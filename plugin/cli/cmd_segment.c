@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "cli/command.h"
-#include "cli/json_out.h"
+#include "cli/fields.h"
 #include "cli/terminal.h"
 #include "vane/records.h"
 
@@ -25,23 +25,25 @@ static const char help[] =
 
 static const char *const kinds[] = { "article", "reply", "furniture" };
 
-static void print_optional(const char *key, struct vane_string value)
+static void put_optional(struct buffer *line, const char *key, struct vane_string value)
 {
     if (value.data != NULL && value.length > 0)
-        json_out_pair(stdout, 0, key, value.data, value.length);
+        buffer_field(line, key, value.data, value.length);
 }
 
-static void print_json(const struct vane_segment *segment)
+static int32_t print_json(const struct vane_segment *segment, struct vane_error *error)
 {
-    printf("{\"kind\":\"%s\",\"start_line\":%" PRIu64 ",\"end_line\":%" PRIu64, kinds[segment->kind],
-           segment->start_line, segment->end_line);
-    print_optional("author", segment->author);
-    print_optional("time", segment->time);
+    struct buffer line = { 0 };
+    buffer_format(&line, "{\"kind\":\"%s\",\"start_line\":%" PRIu64 ",\"end_line\":%" PRIu64, kinds[segment->kind],
+                  segment->start_line, segment->end_line);
+    put_optional(&line, "author", segment->author);
+    put_optional(&line, "time", segment->time);
     if (segment->kind == VANE_REPLY && segment->depth >= 0)
-        printf(",\"depth\":%" PRId32, segment->depth);
-    print_optional("quote", segment->quote);
-    json_out_pair(stdout, 0, "text", segment->text.data != NULL ? segment->text.data : "", segment->text.length);
-    puts("}");
+        buffer_format(&line, ",\"depth\":%" PRId32, segment->depth);
+    put_optional(&line, "quote", segment->quote);
+    buffer_field(&line, "text", segment->text.data != NULL ? segment->text.data : "", segment->text.length);
+    buffer_text(&line, "}\n");
+    return buffer_print(&line, stdout, error);
 }
 
 static void print_row(const struct vane_segment *segment, int width, bool colour)
@@ -70,6 +72,7 @@ static void print_row(const struct vane_segment *segment, int width, bool colour
 
 static int print_page(const vane_page *page, bool table, bool replies_only)
 {
+    struct vane_error error = VANE_ERROR_INIT;
     int width = terminal_width();
     bool colour = terminal_has_colour(stdout);
     for (size_t i = 0; i < vane_page_count(page); i++) {
@@ -80,8 +83,8 @@ static int print_page(const vane_page *page, bool table, bool replies_only)
             continue;
         if (table)
             print_row(&segment, width, colour);
-        else
-            print_json(&segment);
+        else if (print_json(&segment, &error) != VANE_OK)
+            return report_error(&error);
     }
     return EXIT_GOOD;
 }

@@ -6,7 +6,7 @@
 
 #include "base/rounding.h"
 #include "cli/command.h"
-#include "cli/json_out.h"
+#include "cli/fields.h"
 #include "cli/terminal.h"
 #include "training/suggest.h"
 #include "vane/records.h"
@@ -51,20 +51,25 @@ static void draw_progress(void *context, const char *stage, size_t done, size_t 
 
 /* ---- output ---------------------------------------------------------------------------------------------------- */
 
-static void print_json(const struct suggestion *item, const struct vane_model_info *info)
+static int32_t print_json(const struct suggestion *item, const struct vane_model_info *info,
+                          struct vane_error *error)
 {
+    struct buffer line = { 0 };
     int rounded[3];
     round_probabilities(item->probabilities, rounded);
-    fputc('{', stdout);
-    json_out_pair(stdout, 1, "id", item->id.data, item->id.length);
-    json_out_pair(stdout, 0, "text", item->text.data, item->text.length);
+    buffer_text(&line, "{\"id\":");
+    buffer_json_bytewise(&line, item->id.data, item->id.length);
+    buffer_field(&line, "text", item->text.data, item->text.length);
     if (info->target != NULL)
-        json_out_pair(stdout, 0, "target", info->target, strlen(info->target));
-    printf(",\"%s\":null", info->task); /* the place for the label */
-    json_out_pair(stdout, 0, "suggested", info->labels[item->label], strlen(info->labels[item->label]));
-    for (int k = TRAIN_LABELS - 1; k >= 0; k--)
-        printf(",\"p_%s\":%d.%04d", info->labels[k], rounded[k] / 10000, rounded[k] % 10000);
-    printf(",\"margin\":%.4f}\n", item->margin);
+        buffer_field(&line, "target", info->target, strlen(info->target));
+    buffer_format(&line, ",\"%s\":null", info->task); /* the place for the label */
+    buffer_field(&line, "suggested", info->labels[item->label], strlen(info->labels[item->label]));
+    for (int k = TRAIN_LABELS - 1; k >= 0; k--) {
+        buffer_format(&line, ",\"p_%s\":", info->labels[k]);
+        buffer_fixed(&line, rounded[k]);
+    }
+    buffer_format(&line, ",\"margin\":%.4f}\n", item->margin);
+    return buffer_print(&line, stdout, error);
 }
 
 static void print_table(const struct suggestions *found, const struct vane_model_info *info)
@@ -107,18 +112,21 @@ static void summarize(const struct suggestions *found)
 
 /* ---- the call -------------------------------------------------------------------------------------------------- */
 
-static void print_found(const struct call *call, const struct suggestions *found, const struct vane_model_info *info)
+static int32_t print_found(const struct call *call, const struct suggestions *found,
+                           const struct vane_model_info *info, struct vane_error *error)
 {
+    int32_t status = VANE_OK;
     if (call->table)
         print_table(found, info);
-    for (size_t i = 0; i < found->count && !call->table; i++)
-        print_json(&found->items[i], info);
+    for (size_t i = 0; i < found->count && !call->table && status == VANE_OK; i++)
+        status = print_json(&found->items[i], info, error);
     (void)fflush(stdout);
     if (found->problems > 0)
         fprintf(stderr, "vane: %s:%" PRIu64 ": %s%s\n", found->problem_file, found->problem_line, found->problem,
                 found->problems > 1 ? " (the first of several; all were passed over)" : "");
     if (!call->quiet)
         summarize(found);
+    return status;
 }
 
 static int suggest(struct call *call, const char *const *files, size_t count)
@@ -137,10 +145,12 @@ static int suggest(struct call *call, const char *const *files, size_t count)
     int code = EXIT_GOOD;
     int32_t status = suggest_files(model, &call->options, files, count, &found, &error);
     progress_clear(&call->progress);
-    if (status != VANE_OK || vane_model_bundle_info(model, 0, &info) != VANE_OK)
+    if (status == VANE_OK)
+        status = vane_model_bundle_info(model, 0, &info);
+    if (status == VANE_OK)
+        status = print_found(call, &found, &info, &error);
+    if (status != VANE_OK)
         code = report_error(&error);
-    else
-        print_found(call, &found, &info);
     suggestions_clear(&found);
     vane_model_close(model);
     return code;

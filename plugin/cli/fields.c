@@ -2,12 +2,23 @@
 
 #include <string.h>
 
+#include "base/error.h"
+
 void buffer_field(struct buffer *buffer, const char *key, const char *utf8, size_t length)
 {
     buffer_text(buffer, ",\"");
     buffer_text(buffer, key);
     buffer_text(buffer, "\":");
     buffer_json_bytewise(buffer, utf8, length);
+}
+
+int32_t buffer_print(struct buffer *buffer, FILE *to, struct vane_error *error)
+{
+    int32_t status = buffer->failed ? error_memory(error) : VANE_OK;
+    if (status == VANE_OK && buffer->length > 0)
+        (void)fwrite(buffer->data, 1, buffer->length, to);
+    buffer_free(buffer);
+    return status;
 }
 
 void buffer_csv(struct buffer *buffer, const char *utf8, size_t length)

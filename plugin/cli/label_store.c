@@ -13,7 +13,7 @@
 
 #include "base/error.h"
 #include "base/memory.h"
-#include "cli/json_out.h"
+#include "cli/fields.h"
 #include "vane/records.h"
 
 enum { PATH_SIZE = 4096 };
@@ -317,24 +317,21 @@ static int32_t append(label_store *store, const char *line, size_t length, struc
 
 int32_t label_store_put(label_store *store, struct label_answer *answer, const char *label, struct vane_error *error)
 {
-    char *line = NULL;
-    size_t length = 0;
-    FILE *to = reserve_superseded(store, error) == VANE_OK ? open_memstream(&line, &length) : NULL;
-    if (to == NULL)
+    struct buffer line = { 0 };
+    if (reserve_superseded(store, error) != VANE_OK)
         return error_memory(error);
-    fputc('{', to);
-    json_out_pair(to, 1, "id", answer->id, answer->id_length);
-    json_out_pair(to, 0, "text", answer->text, answer->text_length);
+    buffer_text(&line, "{\"id\":");
+    buffer_json_bytewise(&line, answer->id, answer->id_length);
+    buffer_field(&line, "text", answer->text, answer->text_length);
     if (store->target != NULL)
-        json_out_pair(to, 0, "target", store->target, strlen(store->target));
+        buffer_field(&line, "target", store->target, strlen(store->target));
     if (label != NULL)
-        json_out_pair(to, 0, store->task, label, strlen(label));
+        buffer_field(&line, store->task, label, strlen(label));
     else
-        json_out_pair(to, 0, "withdrawn", store->task, strlen(store->task));
-    fputs("}\n", to);
-    bool failed = ferror(to) != 0;
-    int32_t status = fclose(to) != 0 || failed ? error_memory(error) : append(store, line, length, error);
-    free(line); /* open_memstream's own */
+        buffer_field(&line, "withdrawn", store->task, strlen(store->task));
+    buffer_text(&line, "}\n");
+    int32_t status = line.failed ? error_memory(error) : append(store, line.data, line.length, error);
+    buffer_free(&line);
     if (status == VANE_OK)
         take_answer(store, answer, label, ++store->lines);
     return status;

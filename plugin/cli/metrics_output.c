@@ -3,57 +3,57 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "cli/json_out.h"
+#include "cli/fields.h"
 #include "cli/terminal.h"
 
 enum { LEAST_SHOWN = 4 /* tenths; with three labels the largest probability is over 0.33 */, TABLE_COLUMNS = 101 };
 
 /* Stated confidence against what came true, and what is left when less certain labels are dropped. */
-static void put_confidence(FILE *to, const struct metrics *metrics)
+static void put_confidence(struct buffer *to, const struct metrics *metrics)
 {
     const char *comma = "";
-    fputs("\"reliability\":[", to);
+    buffer_text(to, "\"reliability\":[");
     for (int b = 0; b < METRICS_BINS; b++) {
         if (metrics->bin_count[b] == 0)
             continue;
         double rows = (double)metrics->bin_count[b];
-        fprintf(to, "%s{\"confidence\":%.4f,\"accuracy\":%.4f,\"rows\":%" PRIu64 "}", comma,
-                metrics->confidence_sum[b] / rows, (double)metrics->bin_right[b] / rows, metrics->bin_count[b]);
+        buffer_format(to, "%s{\"confidence\":%.4f,\"accuracy\":%.4f,\"rows\":%" PRIu64 "}", comma,
+                      metrics->confidence_sum[b] / rows, (double)metrics->bin_right[b] / rows, metrics->bin_count[b]);
         comma = ",";
     }
-    fputs("],\"coverage\":[", to);
+    buffer_text(to, "],\"coverage\":[");
     for (size_t b = LEAST_SHOWN; b < METRICS_BINS; b++) {
         double coverage, accuracy;
         metrics_coverage(metrics, b, &coverage, &accuracy);
-        fprintf(to, "%s{\"min_confidence\":%.1f,\"coverage\":%.4f,\"accuracy\":%.4f}", b > LEAST_SHOWN ? "," : "",
-                (double)b / METRICS_BINS, coverage, accuracy);
+        buffer_format(to, "%s{\"min_confidence\":%.1f,\"coverage\":%.4f,\"accuracy\":%.4f}",
+                      b > LEAST_SHOWN ? "," : "", (double)b / METRICS_BINS, coverage, accuracy);
     }
-    fputc(']', to);
+    buffer_char(to, ']');
 }
 
-void metrics_print_json(FILE *to, const struct metrics *metrics, const char *const labels[TRAIN_LABELS],
-                        const char *name, size_t left_out)
+void metrics_put_json(struct buffer *to, const struct metrics *metrics, const char *const labels[TRAIN_LABELS],
+                      const char *name, size_t left_out)
 {
     struct metrics_summary s = metrics_summarize(metrics);
-    fputc('{', to);
-    json_out_pair(to, 1, "model", name, strlen(name));
-    fprintf(to, ",\"rows\":%" PRIu64 ",\"left_out\":%zu,\"accuracy\":%.4f,\"macro_f1\":%.4f,\"macro_recall\":%.4f,"
-            "\"f_avg\":%.4f,\"calibration_error\":%.4f,\"classes\":{", metrics->count, left_out, s.accuracy, s.macro_f1,
-            s.macro_recall, s.f_avg, s.calibration_error);
+    buffer_text(to, "{\"model\":");
+    buffer_json_bytewise(to, name, strlen(name));
+    buffer_format(to, ",\"rows\":%" PRIu64 ",\"left_out\":%zu,\"accuracy\":%.4f,\"macro_f1\":%.4f,"
+                  "\"macro_recall\":%.4f,\"f_avg\":%.4f,\"calibration_error\":%.4f,\"classes\":{", metrics->count, left_out,
+                  s.accuracy, s.macro_f1, s.macro_recall, s.f_avg, s.calibration_error);
     for (int k = 0; k < TRAIN_LABELS; k++)
-        fprintf(to, "%s\"%s\":{\"precision\":%.4f,\"recall\":%.4f,\"f1\":%.4f,\"support\":%" PRIu64 "}",
-                k > 0 ? "," : "", labels[k], s.labels[k].precision, s.labels[k].recall, s.labels[k].f1,
-                s.labels[k].support);
-    fputs("},\"confusion\":{", to);
+        buffer_format(to, "%s\"%s\":{\"precision\":%.4f,\"recall\":%.4f,\"f1\":%.4f,\"support\":%" PRIu64 "}",
+                      k > 0 ? "," : "", labels[k], s.labels[k].precision, s.labels[k].recall, s.labels[k].f1,
+                      s.labels[k].support);
+    buffer_text(to, "},\"confusion\":{");
     for (int a = 0; a < TRAIN_LABELS; a++) {
-        fprintf(to, "%s\"%s\":{", a > 0 ? "," : "", labels[a]);
+        buffer_format(to, "%s\"%s\":{", a > 0 ? "," : "", labels[a]);
         for (int p = 0; p < TRAIN_LABELS; p++)
-            fprintf(to, "%s\"%s\":%" PRIu64, p > 0 ? "," : "", labels[p], metrics->confusion[a][p]);
-        fputc('}', to);
+            buffer_format(to, "%s\"%s\":%" PRIu64, p > 0 ? "," : "", labels[p], metrics->confusion[a][p]);
+        buffer_char(to, '}');
     }
-    fputs("},", to);
+    buffer_text(to, "},");
     put_confidence(to, metrics);
-    fputs("}\n", to);
+    buffer_text(to, "}\n");
 }
 
 static void print_scored(FILE *to, const struct metrics *metrics, const char *const labels[TRAIN_LABELS], int label)

@@ -4,11 +4,12 @@
 
 #include <stdio.h>
 
+#include "base/buffer.h"
 #include "training/training.h"
 
 /* One JSON object on one line. */
-void metrics_print_json(FILE *to, const struct metrics *metrics, const char *const labels[TRAIN_LABELS],
-                        const char *name, size_t left_out);
+void metrics_put_json(struct buffer *to, const struct metrics *metrics, const char *const labels[TRAIN_LABELS],
+                      const char *name, size_t left_out);
 void metrics_print_table(FILE *to, const struct metrics *metrics, const char *const labels[TRAIN_LABELS]);
 
 #endif

@@ -12,15 +12,11 @@
 /* The object that vane eval prints, so that both reports have the same fields. */
 static json_t *describe_metrics(const struct train_report *r, const char *name)
 {
-    char *text = NULL;
-    size_t length = 0;
-    FILE *memory = open_memstream(&text, &length);
-    if (memory == NULL)
-        return NULL;
-    metrics_print_json(memory, &r->cross_validated, r->labels, name,
-                       r->rows_unlabelled + r->rows_other_target + r->rows_test + r->rows_empty);
-    json_t *object = fclose(memory) == 0 ? json_loadb(text, length, 0, NULL) : NULL;
-    free(text);
+    struct buffer text = { 0 };
+    metrics_put_json(&text, &r->cross_validated, r->labels, name,
+                     r->rows_unlabelled + r->rows_other_target + r->rows_test + r->rows_empty);
+    json_t *object = text.failed ? NULL : json_loadb(text.data, text.length, 0, NULL);
+    buffer_free(&text);
     return object;
 }
 
