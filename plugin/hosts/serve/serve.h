@@ -1,8 +1,8 @@
 /* serve.h - vane serve, the moderation service over HTTP, as the command line starts it.
  *
  * The way of a request: serve_http (connection, body, limits) -> serve_routes (which contract, may the client) -> one
- * file a contract -> serve_out (the answer). Configuration and models live in a serve_live that is replaced as a whole
- * when the configuration is read again; a request keeps the one it began with.
+ * file a contract -> base/buffer (the answer). Configuration and models live in a serve_live that is replaced as a
+ * whole when the configuration is read again; a request keeps the one it began with.
  */
 #ifndef HOSTS_SERVE_H
 #define HOSTS_SERVE_H
