@@ -47,19 +47,36 @@ static int choose_label(const struct score_output *output, int best, const float
 
 /* ---- JSON ------------------------------------------------------------------------------------------------------ */
 
-static void put_json_task(struct buffer *to, const char *key, const char *const labels[4], int label,
-                          const float p[3])
+/* A task's labels as JSON in one piece each, since they are written for every comment: the label with the name of the
+ * first probability behind it, and the names of the other two. Probabilities come in the order of the task. */
+struct task_words {
+    struct vane_string labels[4];
+    struct vane_string second, third;
+    const int *order;
+};
+#define PIECE(text) { text, sizeof text - 1 }
+
+static const struct task_words stance_words = {
+    { PIECE(",\"stance\":\"against\",\"p_favor\":"), PIECE(",\"stance\":\"none\",\"p_favor\":"),
+      PIECE(",\"stance\":\"favor\",\"p_favor\":"), PIECE(",\"stance\":\"unsure\",\"p_favor\":") },
+    PIECE(",\"p_against\":"), PIECE(",\"p_none\":"), stance_order
+};
+static const struct task_words sentiment_words = {
+    { PIECE(",\"sentiment\":\"negative\",\"p_positive\":"), PIECE(",\"sentiment\":\"neutral\",\"p_positive\":"),
+      PIECE(",\"sentiment\":\"positive\",\"p_positive\":"), PIECE(",\"sentiment\":\"unsure\",\"p_positive\":") },
+    PIECE(",\"p_neutral\":"), PIECE(",\"p_negative\":"), sentiment_order
+};
+
+static void put_json_task(struct buffer *to, const struct task_words *words, int label, const float p[3])
 {
     int rounded[3];
-    const int *order = labels == sentiments ? sentiment_order : stance_order;
     round_probabilities(p, rounded);
-    buffer_field(to, key, labels[label], strlen(labels[label]));
-    for (int i = 0; i < 3; i++) {
-        buffer_text(to, ",\"p_");
-        buffer_text(to, labels[order[i]]);
-        buffer_text(to, "\":");
-        buffer_fixed(to, rounded[order[i]]);
-    }
+    buffer_put(to, words->labels[label].data, words->labels[label].length);
+    buffer_fixed(to, rounded[words->order[0]]);
+    buffer_put(to, words->second.data, words->second.length);
+    buffer_fixed(to, rounded[words->order[1]]);
+    buffer_put(to, words->third.data, words->third.length);
+    buffer_fixed(to, rounded[words->order[2]]);
 }
 
 /* With several stance models loaded, every one's answer, beside the flat fields of the first. */
@@ -76,7 +93,7 @@ static void put_json_stances(const struct score_output *output, struct buffer *t
         const float *p = vane_scorer_probabilities(scored->scorer, b);
         buffer_text(to, first ? "{\"target\":" : ",{\"target\":");
         buffer_json_bytewise(to, info.target, strlen(info.target));
-        put_json_task(to, "stance", stances, choose_label(output, metrics_best(p), p), p);
+        put_json_task(to, &stance_words, choose_label(output, metrics_best(p), p), p);
         buffer_char(to, '}');
         first = false;
     }
@@ -131,10 +148,10 @@ static void put_json(const struct score_output *output, struct buffer *to, const
     const struct vane_result *result = scored->result;
     if (result->flags & VANE_HAS_STANCE) {
         buffer_field(to, "target", output->target, strlen(output->target));
-        put_json_task(to, "stance", stances, choose_label(output, result->stance_label, result->stance), result->stance);
+        put_json_task(to, &stance_words, choose_label(output, result->stance_label, result->stance), result->stance);
     }
     if (result->flags & VANE_HAS_SENTIMENT)
-        put_json_task(to, "sentiment", sentiments, choose_label(output, result->sentiment_label, result->sentiment),
+        put_json_task(to, &sentiment_words, choose_label(output, result->sentiment_label, result->sentiment),
                       result->sentiment);
     put_json_stances(output, to, scored);
     if (result->flags & VANE_EMPTY)
