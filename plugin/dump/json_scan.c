@@ -61,16 +61,33 @@ static void skip_space(struct cursor *cursor)
         cursor->at++;
 }
 
-/* True when one of eight bytes ends the plain stretch of a string: a quote, a backslash, a control character, or
- * anything behind ASCII. */
-static bool is_special8(const char *bytes)
+/* The bytes at `at` that stand for themselves in a string, as far as the next quote, backslash, control character or
+ * byte behind ASCII: those before the first of them in eight, or all eight. */
+static inline size_t count_plain8(const char *at)
 {
     const uint64_t ones = 0x0101010101010101u, highs = 0x8080808080808080u;
     uint64_t word;
-    memcpy(&word, bytes, sizeof word);
+    memcpy(&word, at, sizeof word);
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    word = __builtin_bswap64(word); /* the first byte is the lowest: what is borrowed goes up, behind the first hit */
+#endif
     uint64_t quote = word ^ (ones * '"'), slash = word ^ (ones * '\\');
     uint64_t hit = ((quote - ones) & ~quote) | ((slash - ones) & ~slash) | ((word - ones * 0x20) & ~word) | word;
-    return (hit & highs) != 0;
+    hit &= highs;
+    return hit == 0 ? 8 : (size_t)__builtin_ctzll(hit) / 8;
+}
+
+static const char *skip_plain(const char *at, const char *end)
+{
+    while (end - at >= 8) {
+        size_t count = count_plain8(at);
+        at += count;
+        if (count < 8)
+            return at;
+    }
+    while (at < end && *at != '"' && *at != '\\' && (unsigned char)*at >= 0x20 && (unsigned char)*at < 0x80)
+        at++;
+    return at;
 }
 
 static bool is_hex4(const char *at, uint32_t *code)
@@ -116,8 +133,7 @@ static bool read_string(struct cursor *cursor, struct json_span *span)
     const char *begin = ++cursor->at;
     span->escaped = false;
     for (;;) {
-        while (cursor->end - cursor->at >= 8 && !is_special8(cursor->at))
-            cursor->at += 8;
+        cursor->at = skip_plain(cursor->at, cursor->end);
         if (cursor->at >= cursor->end)
             return false;
         unsigned char c = (unsigned char)*cursor->at;
@@ -134,10 +150,8 @@ static bool read_string(struct cursor *cursor, struct json_span *span)
                                            &valid);
             if (!valid)
                 return false;
-        } else if (c < 0x20) {
-            return false;
         } else {
-            cursor->at++;
+            return false;
         }
     }
     span->begin = begin;
