@@ -57,7 +57,7 @@ static int32_t read_manifest(struct prior *prior, const char *path, struct vane_
     if (kind == NULL || strcmp(kind, "prior") != 0 || prior_name(prior) == NULL)
         return error_set(error, VANE_ERROR_BUNDLE, path, 0, "not the manifest of a prior");
     const char *hash = json_string_value(json_object_get(featurizer, "sha256"));
-    digest_sha256(featurizer_settings(), strlen(featurizer_settings()), digest);
+    digest_sha256(featurizer_word_settings(), strlen(featurizer_word_settings()), digest);
     if (hash == NULL || strcmp(hash, digest) != 0)
         return error_set(error, VANE_ERROR_FEATURIZER, path, 0,
                          "the prior was made for another featurizer; make it again, or train with --no-prior");

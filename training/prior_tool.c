@@ -37,7 +37,7 @@ static void print_tokens(const struct text *text)
     for (size_t i = 0; i < text->token_count; i++) {
         const struct token *token = &text->tokens[i];
         if (token->kind != TOKEN_PART && token->kind != TOKEN_URL && token->kind != TOKEN_MENTION)
-            printf("%u ", featurizer_word_bucket(text, token));
+            printf("%u ", featurizer_word_bucket(token));
     }
     putchar('\n');
 }
@@ -139,7 +139,7 @@ static void write_manifest(const char *folder, const char *vectors_path, size_t 
         fail("cannot be read back", vectors_path);
     fclose(file);
     digest_sha256(bytes, length, digest);
-    digest_sha256(featurizer_settings(), strlen(featurizer_settings()), settings);
+    digest_sha256(featurizer_word_settings(), strlen(featurizer_word_settings()), settings);
     free(bytes);
     json_t *manifest = json_pack("{s:i, s:s, s:s, s:s, s:s, s:{s:s}, s:I, s:I, s:I, s:f, s:f, s:s}", "format", 1, "kind",
                                  "prior", "name", "prior-en", "version", "1", "language", "en", "featurizer", "sha256",

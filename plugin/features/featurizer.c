@@ -9,8 +9,7 @@
 
 /* What kind a feature is; part of its hash, so never renumbered. */
 enum salt {
-    SALT_WORD = 1,
-    SALT_CHAR = 2,
+    /* 1 is HASH_OF_TOKEN */
     SALT_NEGATED = 3,
     SALT_CAPS = 4,
     SALT_ELONGATED = 5,
@@ -22,13 +21,29 @@ enum salt {
 
 const char *featurizer_settings(void)
 {
-    return "{\"version\":3,\"buckets\":262144,\"word_ngrams\":[1,3],\"char_ngrams\":[4,5],\"emoji\":\"words\","
+    return "{\"version\":4,\"buckets\":262144,\"word_ngrams\":[1,3],\"char_ngrams\":[4,5],\"emoji\":\"words\","
            "\"word_buckets\":65536}";
+}
+
+const char *featurizer_word_settings(void)
+{
+    return "{\"version\":1,\"emoji\":\"words\",\"word_buckets\":65536}";
 }
 
 struct features *features_new(void)
 {
-    return memory_zeroed(1, sizeof(struct features));
+    struct features *features = memory_zeroed(1, sizeof *features);
+    if (features != NULL) {
+        features->hash_chars = char_ngrams_choose();
+        features_expect(features, features, 0);
+    }
+    return features;
+}
+
+void features_expect(struct features *features, const void *rows, size_t row_size)
+{
+    features->rows = rows;
+    features->row_size = row_size;
 }
 
 void features_free(struct features *features)
@@ -41,13 +56,33 @@ void features_free(struct features *features)
     memory_free(features);
 }
 
-/* Adds a bucket that was read from bytes [begin, end). Room was made by reserve(). */
+/* ---- the set --------------------------------------------------------------------------------------------------- */
+
+/* Moves the raw buckets that are new to the set. What it works on is held in locals, which the compiler could not do by
+ * itself: it has to think that writing `seen` might change a count. */
+static void keep_new(struct features *f, const uint32_t *raw, size_t count)
+{
+    uint64_t *seen = f->seen;
+    uint32_t *buckets = f->buckets + f->count;
+    const char *rows = f->rows;
+    const size_t row_size = f->row_size;
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++) {
+        uint32_t bucket = raw[i];
+        uint64_t word = seen[bucket >> 6], bit = UINT64_C(1) << (bucket & 63);
+        buckets[kept] = bucket; /* stays only when it is new: no branch to guess */
+        __builtin_prefetch(rows + bucket * row_size);
+        kept += (word & bit) == 0;
+        seen[bucket >> 6] = word | bit;
+    }
+    f->count += kept;
+}
+
+/* Adds a bucket that was read from bytes [begin, end). Room for the span was made by reserve(), for the bucket by
+ * make_room(). */
 static inline void add_bucket(struct features *f, bool with_spans, uint32_t bucket, uint32_t begin, uint32_t end)
 {
-    uint64_t *word = &f->seen[bucket >> 6];
-    f->buckets[f->count] = bucket; /* stays only when it is new: no branch to guess */
-    f->count += (*word >> (bucket & 63) & 1) ^ 1;
-    *word |= UINT64_C(1) << (bucket & 63);
+    f->raw[f->raw_count++] = bucket;
     if (with_spans)
         f->spans[f->span_count++] = (struct feature_span){ bucket, begin, end };
 }
@@ -55,6 +90,29 @@ static inline void add_bucket(struct features *f, bool with_spans, uint32_t buck
 static inline void add(struct features *f, bool with_spans, uint64_t hash, uint32_t begin, uint32_t end)
 {
     add_bucket(f, with_spans, hash_bucket(hash), begin, end);
+}
+
+/* Room for so many raw buckets. */
+static inline void make_room(struct features *f, size_t count)
+{
+    if (f->raw_count + count <= FEATURES_RAW)
+        return;
+    keep_new(f, f->raw, f->raw_count);
+    f->raw_count = 0;
+}
+
+static void empty_set(struct features *f)
+{
+    uint64_t *seen = f->seen;
+    size_t i = 0;
+    for (; i + 4 <= f->count; i += 4) {
+        seen[f->buckets[i] >> 6] = 0;
+        seen[f->buckets[i + 1] >> 6] = 0;
+        seen[f->buckets[i + 2] >> 6] = 0;
+        seen[f->buckets[i + 3] >> 6] = 0;
+    }
+    for (; i < f->count; i++)
+        seen[f->buckets[i] >> 6] = 0;
 }
 
 /* No symbol starts more than CHAR_NGRAM_MAX - CHAR_NGRAM_MIN + 1 character features, and no token more than
@@ -73,38 +131,46 @@ static int reserve(struct features *f, bool with_spans)
 
 /* ---- characters ------------------------------------------------------------------------------------------------ */
 
+enum { STRETCH = FEATURES_RAW / 2 }; /* places whose n-grams are hashed at once */
+
+/* The places of n-grams that begin at symbols [at, at + count). A hashtag's parts lie inside it, so the stream of symbols
+ * steps back between them. */
+static void add_char_spans(struct features *f, size_t at, size_t count, size_t length, const uint32_t *buckets)
+{
+    for (size_t i = 0; i < count; i++) {
+        uint32_t begin = f->text.origin[at + i], end = f->text.origin[at + i + length];
+        f->spans[f->span_count++] = (struct feature_span){ buckets[i], begin < end ? begin : end,
+                                                           begin < end ? end : begin };
+    }
+}
+
 static inline void add_char_ngrams(struct features *f, bool with_spans)
 {
     const uint32_t *symbols = f->text.folded;
-    const uint32_t *origin = f->text.origin;
     size_t count = f->text.folded_count;
-    for (size_t i = 0; i + CHAR_NGRAM_MIN <= count; i++) {
-        uint64_t hash = hash_step(SALT_CHAR, symbols[i]);
-        size_t most = count - i < CHAR_NGRAM_MAX ? count - i : CHAR_NGRAM_MAX;
-        for (size_t n = 1; n < CHAR_NGRAM_MIN - 1; n++)
-            hash = hash_step(hash, symbols[i + n]);
-        for (size_t n = CHAR_NGRAM_MIN - 1; n < most; n++) {
-            hash = hash_step(hash, symbols[i + n]);
-            /* a hashtag's parts lie inside it, so the stream steps back between them */
-            uint32_t begin = origin[i], end = origin[i + n + 1];
-            add(f, with_spans, hash, begin < end ? begin : end, begin < end ? end : begin);
+    size_t both = count < CHAR_NGRAM_MAX ? 0 : count - CHAR_NGRAM_MAX + 1; /* places where n-grams of both lengths begin */
+    for (size_t at = 0; at < both; at += STRETCH) {
+        size_t here = both - at < STRETCH ? both - at : STRETCH;
+        f->hash_chars(symbols + at, here, f->raw, f->raw + here);
+        if (with_spans) {
+            add_char_spans(f, at, here, CHAR_NGRAM_MIN, f->raw);
+            add_char_spans(f, at, here, CHAR_NGRAM_MAX, f->raw + here);
         }
+        keep_new(f, f->raw, 2 * here);
     }
+    if (count < CHAR_NGRAM_MIN)
+        return;
+    uint32_t last = char_ngrams_four(symbols + both);
+    keep_new(f, &last, 1);
+    if (with_spans)
+        add_char_spans(f, both, 1, CHAR_NGRAM_MIN, &last);
 }
 
 /* ---- words ----------------------------------------------------------------------------------------------------- */
 
-static uint64_t hash_token(const struct text *text, const struct token *token)
+uint32_t featurizer_word_bucket(const struct token *token)
 {
-    uint64_t hash = SALT_WORD;
-    for (uint32_t i = 0; i < token->count; i++)
-        hash = hash_step(hash, text->folded[token->first + i]);
-    return hash;
-}
-
-uint32_t featurizer_word_bucket(const struct text *text, const struct token *token)
-{
-    return hash_word_bucket(hash_token(text, token));
+    return hash_word_bucket(token->hash);
 }
 
 static bool is_plain_mark(const struct token *token)
@@ -145,7 +211,8 @@ static inline void add_word_ngrams(struct features *f, bool with_spans)
     size_t known = 0;
     for (size_t i = 0; i < text->token_count; i++) {
         const struct token *token = &text->tokens[i];
-        uint64_t hash = hash_token(text, token);
+        uint64_t hash = token->hash;
+        make_room(f, FEATURES_PER_TOKEN);
         add_bucket(f, with_spans, hash_word_bucket(hash), token->begin, token->end);
         add_token_marks(f, with_spans, token, hash, i + 1 == text->token_count);
         if (token->kind == TOKEN_PART)
@@ -175,7 +242,8 @@ static inline void add_comment_marks(struct features *f, bool with_spans)
             caps += (token->flags & TOKEN_CAPS) != 0;
         }
     }
-    uint32_t end = (uint32_t)text->offsets[text->code_count];
+    uint32_t end = text->offsets[text->code_count];
+    make_room(f, FEATURES_PER_COMMENT);
     if (caps >= 3 && caps * 2 > words)
         add(f, with_spans, hash_step(SALT_COUNT, SALT_CAPS), 0, end);
 }
@@ -186,13 +254,15 @@ static inline void add_all(struct features *f, bool with_spans)
     add_char_ngrams(f, with_spans);
     add_word_ngrams(f, with_spans);
     add_comment_marks(f, with_spans);
+    keep_new(f, f->raw, f->raw_count);
+    empty_set(f);
 }
 
 int32_t features_extract(struct features *features, const char *utf8, size_t length, int with_spans,
                          struct vane_error *error)
 {
     features->count = 0;
-    features->span_count = 0;
+    features->span_count = features->raw_count = 0;
     int32_t status = text_read(&features->text, utf8, length, error);
     if (status != VANE_OK || features->text.token_count == 0)
         return status;
@@ -202,7 +272,5 @@ int32_t features_extract(struct features *features, const char *utf8, size_t len
         add_all(features, true);
     else
         add_all(features, false);
-    for (size_t i = 0; i < features->count; i++)
-        features->seen[features->buckets[i] >> 6] = 0;
     return VANE_OK;
 }

@@ -1,12 +1,13 @@
 #include "model/model.h"
 
 #include <string.h>
+#include <sys/mman.h>
 
 #include "base/error.h"
 #include "base/memory.h"
 #include "features/featurizer.h"
 
-enum { CACHE_LINE = 64 };
+enum { HUGE_PAGE = 2 << 20 };
 
 int model_find_target(const vane_model *model, const char *target)
 {
@@ -20,15 +21,21 @@ int model_find_target(const vane_model *model, const char *target)
     return -1;
 }
 
-/* FEATURE_BUCKETS rows of `size` bytes that begin with a cache line; *block is what to free. */
+/* FEATURE_BUCKETS rows of `size` bytes; *block is what to free. They are read all over for every comment, so they lie on
+ * huge pages where the system has some: one entry of the processor's page table in place of five hundred. */
 static void *allocate_rows(size_t size, void **block)
 {
-    char *bytes = memory_zeroed(FEATURE_BUCKETS + CACHE_LINE / size + 1, size);
-    if (bytes == NULL)
+    const size_t bytes = FEATURE_BUCKETS * size, spare = HUGE_PAGE;
+    char *memory = memory_zeroed(bytes + spare, 1);
+    if (memory == NULL)
         return NULL;
-    size_t past = (uintptr_t)bytes % CACHE_LINE;
-    *block = bytes;
-    return bytes + (past > 0 ? CACHE_LINE - past : 0);
+    size_t past = (uintptr_t)memory % HUGE_PAGE;
+    char *rows = memory + (past > 0 ? HUGE_PAGE - past : 0);
+#ifdef MADV_HUGEPAGE
+    (void)madvise(rows, bytes, MADV_HUGEPAGE); /* a wish */
+#endif
+    *block = memory;
+    return rows;
 }
 
 static int allocate_table(vane_model *model)

@@ -1,5 +1,8 @@
 #include "text/text.h"
 
+#include <stdbool.h>
+#include <string.h>
+
 #include "base/error.h"
 #include "base/memory.h"
 #include "text/negation.h"
@@ -16,6 +19,16 @@ void text_clear(struct text *text)
     *text = (struct text){ 0 };
 }
 
+enum { ASCII_STRIDE = 16 };
+
+/* True when none of the next 16 bytes is above 0x7F. */
+static bool is_ascii(const uint8_t *bytes)
+{
+    uint64_t words[ASCII_STRIDE / 8];
+    memcpy(words, bytes, sizeof words);
+    return ((words[0] | words[1]) & UINT64_C(0x8080808080808080)) == 0;
+}
+
 static int32_t decode(struct text *text, const uint8_t *bytes, size_t length, struct vane_error *error)
 {
     if (memory_reserve(&text->codes, &text->code_capacity, length + 1, sizeof *text->codes) != 0
@@ -23,6 +36,15 @@ static int32_t decode(struct text *text, const uint8_t *bytes, size_t length, st
         return error_memory(error);
     size_t count = 0, invalid = 0, at = 0;
     while (at < length) {
+        if (length - at >= ASCII_STRIDE && is_ascii(bytes + at)) {
+            for (size_t i = 0; i < ASCII_STRIDE; i++) {
+                text->codes[count + i] = bytes[at + i];
+                text->offsets[count + i] = (uint32_t)(at + i);
+            }
+            count += ASCII_STRIDE;
+            at += ASCII_STRIDE;
+            continue;
+        }
         uint32_t code;
         bool valid;
         size_t taken = utf8_decode(bytes + at, length - at, &code, &valid);

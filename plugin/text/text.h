@@ -38,6 +38,7 @@ enum token_flag {
 };
 
 struct token {
+    uint64_t hash;         /* of its symbols (symbol_hash.h) */
     uint32_t begin, end;   /* bytes of the comment */
     uint32_t first, count; /* its symbols in `folded` */
     uint32_t repeat;       /* see token_kind; otherwise 1 */

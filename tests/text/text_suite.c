@@ -1,5 +1,6 @@
 /* text_suite.c - decoding, folding, emoji and tokens. */
 #include <check.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -168,6 +169,35 @@ START_TEST(kinds_are_told_apart)
         ck_assert_int_eq(text.tokens[i].kind, wanted[i].kind);
         ck_assert_str_eq(folded(i), wanted[i].form);
     }
+}
+END_TEST
+
+/* A word in front of a typographic mark takes the way through Unicode, in front of a blank the short one. */
+START_TEST(short_way_reads_words_as_the_long_way_does)
+{
+    static const char *const letters[] = { "a", "b", "A", "D", "e", "e", "o", "T", "x", "w", "h", "t", "'", "s", "N", "z" };
+    struct text plain = { 0 }, unicode = { 0 };
+    struct vane_error error = VANE_ERROR_INIT;
+    uint64_t state = 7;
+    for (int round = 0; round < 20000; round++) {
+        char word[64] = "q", with_blank[80], with_dots[80];
+        for (size_t i = 1, length = 1 + (size_t)round % 12; i <= length; i++) {
+            state = state * 6364136223846793005u + 1442695040888963407u;
+            for (unsigned times = state >> 60 == 0 ? 4 : 1; times > 0; times--) /* now and then drawn out */
+                strcat(word, letters[state >> 33 & 15]);
+        }
+        (void)snprintf(with_blank, sizeof with_blank, "so %s b", word);
+        (void)snprintf(with_dots, sizeof with_dots, "so %s\u2026 b", word);
+        ck_assert_int_eq(text_read(&plain, with_blank, strlen(with_blank), &error), VANE_OK);
+        ck_assert_int_eq(text_read(&unicode, with_dots, strlen(with_dots), &error), VANE_OK);
+        const struct token *a = &plain.tokens[1], *b = &unicode.tokens[1];
+        ck_assert_msg(a->count == b->count && a->hash == b->hash && a->flags == b->flags && a->kind == b->kind
+                      && a->end == b->end, "'%s' is read in two ways", word);
+        ck_assert_mem_eq(plain.folded + a->first, unicode.folded + b->first, a->count * sizeof *plain.folded);
+        ck_assert_mem_eq(plain.origin + a->first, unicode.origin + b->first, a->count * sizeof *plain.origin);
+    }
+    text_clear(&plain);
+    text_clear(&unicode);
 }
 END_TEST
 
@@ -340,6 +370,7 @@ Suite *make_suite(void)
     tcase_add_test(c, negation_reaches_to_the_clause_end);
     tcase_add_test(c, negation_does_not_reach_for_ever);
     tcase_add_test(c, kinds_are_told_apart);
+    tcase_add_test(c, short_way_reads_words_as_the_long_way_does);
     tcase_add_test(c, hashtags_stay_whole_and_split_at_capitals);
     tcase_add_test(c, punctuation_runs_are_one_token);
     tcase_add_test(c, zwj_sequence_and_lost_zwj_and_tones_are_one_key);

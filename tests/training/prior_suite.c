@@ -71,7 +71,7 @@ START_TEST(folded_weights_score_what_the_kernel_saw)
     struct matrix matrix = { 0 };
     struct machine with = { 0 };
     const struct rows_filter filter = { .task = TASK_STANCE };
-    write_prior(featurizer_settings(), 0);
+    write_prior(featurizer_word_settings(), 0);
     ck_assert_msg(prior_open(folder, &prior, &error) == VANE_OK, "%s", error.text);
     ck_assert_int_eq(rows_read(&rows, data, &filter, &error), VANE_OK);
     ck_assert_int_eq(matrix_build(&matrix, &rows, prior, &error), VANE_OK);
@@ -106,7 +106,7 @@ START_TEST(bundles_say_which_prior_they_started_from)
     struct train_report report;
     struct vane_model_info info = { .struct_size = sizeof info };
     const char *const files[] = { data };
-    write_prior(featurizer_settings(), 0);
+    write_prior(featurizer_word_settings(), 0);
     ck_assert_int_lt(snprintf(out, sizeof out, "%s/out", folder), PLACE_SIZE);
     const struct train_options options = { .task = "stance", .files = files, .file_count = 1, .out = out, .seed = 1,
                                            .prior = folder };
@@ -130,13 +130,13 @@ START_TEST(damaged_and_foreign_priors_are_refused)
     struct vane_error truncated = VANE_ERROR_INIT, foreign = VANE_ERROR_INIT, missing = VANE_ERROR_INIT,
                       altered = VANE_ERROR_INIT;
     char path[PLACE_SIZE];
-    write_prior(featurizer_settings(), 5);
+    write_prior(featurizer_word_settings(), 5);
     ck_assert_int_eq(prior_open(folder, &prior, &truncated), VANE_ERROR_BUNDLE);
     ck_assert_ptr_null(prior);
     ck_assert_ptr_nonnull(strstr(truncated.text, "size"));
     write_prior("{}", 0);
     ck_assert_int_eq(prior_open(folder, &prior, &foreign), VANE_ERROR_FEATURIZER);
-    write_prior(featurizer_settings(), 0);
+    write_prior(featurizer_word_settings(), 0);
     place_write(folder, PRIOR_VECTORS_NAME, "VANEPRI1", 8, path);
     ck_assert_int_eq(prior_open(folder, &prior, &altered), VANE_ERROR_BUNDLE);
     ck_assert_ptr_nonnull(strstr(altered.text, "SHA-256"));

@@ -57,7 +57,7 @@ static uint32_t bucket_of(const char *word)
 {
     struct text text = { 0 };
     ck_assert_int_eq(text_read(&text, word, strlen(word), NULL), VANE_OK);
-    uint32_t bucket = featurizer_word_bucket(&text, &text.tokens[0]);
+    uint32_t bucket = featurizer_word_bucket(&text.tokens[0]);
     text_clear(&text);
     return bucket;
 }
