@@ -98,7 +98,8 @@ static int32_t write_machine(const char *folder, const char *label, const struct
     if (status == VANE_OK) {
         digest_sha256(text, length, digest);
         *bytes += length;
-        json_t *entry = json_pack("{s:s, s:s, s:s, s:f}", "label", label, "file", name, "sha256", digest, "step", step);
+        json_t *entry =
+            json_pack("{s:s, s:s, s:s, s:f}", "label", label, "file", name, "sha256", digest, "step", step);
         if (entry == NULL || json_array_append_new(machines, entry) != 0)
             status = error_memory(error);
     }
@@ -150,8 +151,8 @@ static bool is_bundle(const char *folder)
     return found;
 }
 
-/* Removes a folder that bundle_write made, or a bundle it replaces: the files it knows, then the folder if nothing else
- * lies in it. */
+/* Removes a folder that bundle_write made, or a bundle it replaces: the files it knows, then the folder if nothing
+ * else lies in it. */
 static void remove_bundle(const char *folder)
 {
     static const char *const names[] = { MANIFEST_NAME, CARD_NAME, "against.libsvm", "none.libsvm", "favor.libsvm",
@@ -227,7 +228,9 @@ int32_t bundle_check_place(const char *folder, struct vane_error *error)
     int32_t status = VANE_OK;
     if (mkdir(probe, 0755) != 0)
         status = error_set(error, VANE_ERROR_IO, folder, 0, "no folder can be made here%s",
-                           errno == ENOENT ? ": its parent does not exist" : errno == EACCES ? ": permission denied" : "");
+                           errno == ENOENT   ? ": its parent does not exist"
+                           : errno == EACCES ? ": permission denied"
+                                             : "");
     (void)rmdir(probe);
     memory_free(probe);
     return status;

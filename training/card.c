@@ -61,14 +61,16 @@ static void put_training(struct card *card, const json_t *manifest, const struct
     card_put(card, " by cross-validation). Word vectors it started from: %s.\n",
              report->prior[0] != '\0' ? report->prior : "none");
     if (report->rows_repeated > 0)
-        card_put(card, "%zu rows repeat an earlier one, nearly or wholly; they share its fold.\n", report->rows_repeated);
+        card_put(card, "%zu rows repeat an earlier one, nearly or wholly; they share its fold.\n",
+                 report->rows_repeated);
 }
 
 static void put_figures(struct card *card, const struct train_report *report, const struct study *study)
 {
     const struct metrics *metrics = &report->cross_validated;
     struct metrics_summary s = metrics_summarize(metrics);
-    card_put(card, "\n## How right it is\n\nCross-validated: every comment was scored by machines that had not seen it, "
+    card_put(card,
+             "\n## How right it is\n\nCross-validated: every comment was scored by machines that had not seen it, "
              "with a calibration that had not either.\n\n");
     card_put_intervals(card, report, study);
     card_put(card, "\n| | precision | recall | F1 | rows |");
@@ -87,10 +89,12 @@ static void put_figures(struct card *card, const struct train_report *report, co
 
 static void put_confidence(struct card *card, const struct metrics *metrics)
 {
-    card_put(card, "\n## What its probabilities mean\n\nOf the comments whose label it gives this confidence, so many "
+    card_put(card,
+             "\n## What its probabilities mean\n\nOf the comments whose label it gives this confidence, so many "
              "were right. The last two columns say what is left, and how much of it is right, with `vane score "
              "--min-confidence`.\n\nCalibration error: %.3f, the mean distance of stated and right, weighted by rows "
-             "(held-out folds, ten bins).\n\n", metrics_summarize(metrics).calibration_error);
+             "(held-out folds, ten bins).\n\n",
+             metrics_summarize(metrics).calibration_error);
     card_put(card, "| confidence | rows | stated, mean | right | at least this: labelled | right |\n"
              "| --- | ---: | ---: | ---: | ---: | ---: |\n");
     for (size_t b = 0; b < METRICS_BINS; b++) {
@@ -116,7 +120,8 @@ int32_t card_write(const json_t *manifest, const struct train_report *report, co
     card_put_phrases(&card, report, study);
     card_put_rows(&card, report, study, examples);
     card_put_warnings(&card, study);
-    card_put(&card, "\n## What it is not\n\nIt counts words and emoji; it does not reason, and it knows no other policy. "
+    card_put(&card,
+             "\n## What it is not\n\nIt counts words and emoji; it does not reason, and it knows no other policy. "
              "Do not decide about people with it alone.\n");
     if (card.failed) {
         memory_free(card.text);

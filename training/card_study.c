@@ -24,29 +24,35 @@ void card_put_intervals(struct card *card, const struct train_report *report, co
     for (int k = 0; k < TRAIN_LABELS; k++)
         card_put(card, "| F1 of %s | %.1f | %.1f to %.1f |\n", report->labels[k], 100 * s.labels[k].f1,
                  100 * study->f1[k].low, 100 * study->f1[k].high);
-    card_put(card, "\nThe intervals hold 95 %% of %d bootstrap samples of the comments (seed fixed, near-duplicates drawn "
-             "together).\n", (int)STUDY_RESAMPLES);
+    card_put(card,
+             "\nThe intervals hold 95 %% of %d bootstrap samples of the comments (seed fixed, near-duplicates drawn "
+             "together).\n",
+             (int)STUDY_RESAMPLES);
 }
 
 void card_put_curve(struct card *card, const struct study *study)
 {
     if (study->point_count < 2)
         return;
-    card_put(card, "\n## Would more comments help?\n\nThe same cross-validation with a part of the comments. While the "
+    card_put(card,
+             "\n## Would more comments help?\n\nThe same cross-validation with a part of the comments. While the "
              "last step still gains, more labels pay.\n\n| comments to learn from | accuracy | macro F1 | f_avg |\n"
              "| ---: | ---: | ---: | ---: |\n");
     for (size_t i = 0; i < study->point_count; i++)
         card_put(card, "| %zu | %.1f | %.1f | %.1f |\n", study->points[i].rows, 100 * study->points[i].accuracy,
                  100 * study->points[i].macro_f1, 100 * study->points[i].f_avg);
     if (study->without_prior.rows > 0)
-        card_put(card, "\nWithout what the prior knows of words, all rows and the same cost: accuracy %.1f, macro F1 %.1f, "
-                 "f_avg %.1f.\n", 100 * study->without_prior.accuracy, 100 * study->without_prior.macro_f1,
+        card_put(card,
+                 "\nWithout what the prior knows of words, all rows and the same cost: accuracy %.1f, macro F1 %.1f, "
+                 "f_avg %.1f.\n",
+                 100 * study->without_prior.accuracy, 100 * study->without_prior.macro_f1,
                  100 * study->without_prior.f_avg);
 }
 
 void card_put_phrases(struct card *card, const struct train_report *report, const struct study *study)
 {
-    card_put(card, "\n## What it listens to\n\nWords, emoji and short phrases of the training comments that weigh most: "
+    card_put(card,
+             "\n## What it listens to\n\nWords, emoji and short phrases of the training comments that weigh most: "
              "what each adds by itself to the label's log-odds, and how many comments hold it.\n\n");
     for (int k = TRAIN_LABELS - 1; k >= 0; k--) {
         if (study->phrase_count[k] == 0)

@@ -37,8 +37,8 @@ static int32_t score_rows(vane_scorer *const scorers[2], const struct rows *rows
     return VANE_OK;
 }
 
-/* McNemar's test in its exact form: under the null hypothesis each row that one model alone gets right falls to either
- * with probability 1/2. The two-sided p-value; 1 where they never differ. */
+/* McNemar's test in its exact form: under the null hypothesis each row that one model alone gets right falls to
+ * either with probability 1/2. The two-sided p-value; 1 where they never differ. */
 static double test_mcnemar(uint64_t one, uint64_t other)
 {
     uint64_t n = one + other, least = one < other ? one : other;
@@ -67,7 +67,8 @@ static int compare_doubles(const void *a, const void *b)
     return (left > right) - (left < right);
 }
 
-/* The paired bootstrap (Efron and Tibshirani 1993): rows drawn with replacement, both models judged on the same draw. */
+/* The paired bootstrap (Efron and Tibshirani 1993): rows drawn with replacement, both models judged on the same draw.
+ */
 static int32_t bootstrap(const struct verdict *verdicts, size_t count, struct comparison *comparison,
                          struct vane_error *error)
 {

@@ -10,7 +10,8 @@ enum {
 };
 
 /* Rounds every weight to a multiple of *step = max |w| / COMPRESS_LEVELS, and drops the smallest until the machine's
- * file fits COMPRESS_FILE_BYTES. Cross-validation measures machines after this, so its figures are those of what ships. */
+ * file fits COMPRESS_FILE_BYTES. Cross-validation measures machines after this, so its figures are those of what
+ * ships. */
 void machine_compress(struct machine *machine, double *step);
 
 #endif

@@ -84,10 +84,11 @@ json_t *describe_bundle(const struct run *run)
     const struct train_options *o = run->options;
     const char *const *labels = task_words[run->task].labels;
     char name[128];
-    json_t *manifest = json_pack("{s:i, s:s, s:s, s:s, s:s, s:[s, s, s]}", "format", MANIFEST_FORMAT, "name",
-                                 o->name != NULL ? o->name : last_part(o->out, name, sizeof name), "version",
-                                 o->version != NULL ? o->version : "1", "task", task_words[run->task].name, "language",
-                                 o->language != NULL ? o->language : "en", "labels", labels[0], labels[1], labels[2]);
+    json_t *manifest =
+        json_pack("{s:i, s:s, s:s, s:s, s:s, s:[s, s, s]}", "format", MANIFEST_FORMAT, "name",
+                  o->name != NULL ? o->name : last_part(o->out, name, sizeof name), "version",
+                  o->version != NULL ? o->version : "1", "task", task_words[run->task].name, "language",
+                  o->language != NULL ? o->language : "en", "labels", labels[0], labels[1], labels[2]);
     if (manifest == NULL)
         return NULL;
     int failed = 0;

@@ -7,10 +7,10 @@
 
 #include "training/rows.h"
 
-/* Gives each row the number of the first row of its group. Two rows belong together when over half of the shorter one's
- * word 3-grams stand in the other (retweets, quotes, copied campaigns), or when they have the same words and fewer than
- * DUPLICATES_FEWEST 3-grams. Word sequences that stand in more than DUPLICATES_COMMON rows say nothing and are passed
- * over, so the time is linear. NULL when out of memory; freed with memory_free. */
+/* Gives each row the number of the first row of its group. Two rows belong together when over half of the shorter
+ * one's word 3-grams stand in the other (retweets, quotes, copied campaigns), or when they have the same words and
+ * fewer than DUPLICATES_FEWEST 3-grams. Word sequences that stand in more than DUPLICATES_COMMON rows say nothing and
+ * are passed over, so the time is linear. NULL when out of memory; freed with memory_free. */
 size_t *duplicates_group(const struct rows *rows);
 
 /* Equal for texts with the same words, whatever their capitals, blanks and ASCII punctuation; 0 without a word. */

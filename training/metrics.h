@@ -34,8 +34,8 @@ struct metrics_summary {
     double accuracy;
     double macro_f1;     /* mean over the labels that occur */
     double macro_recall; /* likewise */
-    double f_avg;        /* mean F1 of the first and the last label: favor and against, as SemEval-2016 task 6 scores */
-    double calibration_error; /* expected calibration error over ten bins of the largest probability (Guo et al. 2017) */
+    double f_avg; /* mean F1 of the first and the last label: favor and against, as SemEval-2016 task 6 scores */
+    double calibration_error; /* expected, over ten bins of the largest probability (Guo et al. 2017) */
 };
 
 struct metrics_summary metrics_summarize(const struct metrics *metrics);

@@ -11,8 +11,8 @@
 #include "features/featurizer.h"
 #include "model/manifest.h"
 
-/* vectors.bin, all numbers little-endian: the magic, dims and rows as 32-bit integers, then for each row, by ascending
- * bucket: the bucket (32 bits), the scale (a 32-bit IEEE float), and dims signed bytes. */
+/* vectors.bin, all numbers little-endian: the magic, dims and rows as 32-bit integers, then for each row, by
+ * ascending bucket: the bucket (32 bits), the scale (a 32-bit IEEE float), and dims signed bytes. */
 static const char magic[8] = { 'V', 'A', 'N', 'E', 'P', 'R', 'I', '1' };
 enum { HEADER_SIZE = 16, ROW_HEADER_SIZE = 8 };
 #define VECTORS_LIMIT ((size_t)64 << 20)

@@ -1,8 +1,8 @@
 /* prior.h - what training knows of words beforehand: a vector for each word bucket.
  *
- * The vectors were learned from unlabelled comments (skip-gram, Mikolov et al. 2013) and weighted so that frequent words
- * count little (Arora et al. 2017). A comment's dense features are their sum over its word buckets. A sum is linear, so
- * what a machine learns of it folds into the words' own weights, and scoring pays nothing for it.
+ * The vectors were learned from unlabelled comments (skip-gram, Mikolov et al. 2013) and weighted so that frequent
+ * words count little (Arora et al. 2017). A comment's dense features are their sum over its word buckets. A sum is
+ * linear, so what a machine learns of it folds into the words' own weights, and scoring pays nothing for it.
  */
 #ifndef TRAINING_PRIOR_H
 #define TRAINING_PRIOR_H
@@ -17,8 +17,8 @@ enum { PRIOR_DIMS_MAX = 512 };
 
 struct prior;
 
-/* Opens a folder with manifest.json and vectors.bin; the caller frees it. VANE_ERROR_IO, VANE_ERROR_BUNDLE (altered, or
- * not what its size says), VANE_ERROR_FEATURIZER, VANE_ERROR_MEMORY; *prior is then NULL. */
+/* Opens a folder with manifest.json and vectors.bin; the caller frees it. VANE_ERROR_IO, VANE_ERROR_BUNDLE (altered,
+ * or not what its size says), VANE_ERROR_FEATURIZER, VANE_ERROR_MEMORY; *prior is then NULL. */
 int32_t prior_open(const char *folder, struct prior **prior, struct vane_error *error);
 void prior_free(struct prior *prior);
 

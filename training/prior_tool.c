@@ -4,8 +4,8 @@
  *     fasttext skipgram -input corpus.txt -output vectors ...
  *     vane-prior pack vectors.vec corpus.txt OUT        the bundle
  *
- * A token is written as its word bucket, so vectors are learned of what the featurizer can tell apart: words that share
- * a bucket share a vector from the start, and no reader's word enters any file.
+ * A token is written as its word bucket, so vectors are learned of what the featurizer can tell apart: words that
+ * share a bucket share a vector from the start, and no reader's word enters any file.
  */
 #include <jansson.h>
 #include <math.h>
@@ -52,7 +52,8 @@ static void tokenize_file(const char *path)
     if (reader == NULL)
         fail(error.text, path);
     while (vane_reader_next(reader, &record, &error) > 0)
-        if (record.fields[0].data != NULL && text_read(&text, record.fields[0].data, record.fields[0].length, NULL) == 0)
+        if (record.fields[0].data != NULL
+            && text_read(&text, record.fields[0].data, record.fields[0].length, NULL) == 0)
             print_tokens(&text);
     vane_reader_close(reader);
     text_clear(&text);
@@ -141,9 +142,9 @@ static void write_manifest(const char *folder, const char *vectors_path, size_t 
     digest_sha256(bytes, length, digest);
     digest_sha256(featurizer_word_settings(), strlen(featurizer_word_settings()), settings);
     free(bytes);
-    json_t *manifest = json_pack("{s:i, s:s, s:s, s:s, s:s, s:{s:s}, s:I, s:I, s:I, s:f, s:f, s:s}", "format", 1, "kind",
-                                 "prior", "name", "prior-en", "version", "1", "language", "en", "featurizer", "sha256",
-                                 settings, "dims", (json_int_t)dims, "rows", (json_int_t)rows, "tokens",
+    json_t *manifest = json_pack("{s:i, s:s, s:s, s:s, s:s, s:{s:s}, s:I, s:I, s:I, s:f, s:f, s:s}", "format", 1,
+                                 "kind", "prior", "name", "prior-en", "version", "1", "language", "en", "featurizer",
+                                 "sha256", settings, "dims", (json_int_t)dims, "rows", (json_int_t)rows, "tokens",
                                  (json_int_t)tokens, "smoothing", SMOOTHING, "strength", STRENGTH, "sha256", digest);
     (void)snprintf(path, sizeof path, "%s/manifest.json", folder);
     if (manifest == NULL || json_dump_file(manifest, path, JSON_INDENT(2)) != 0)

@@ -23,8 +23,8 @@ static bool is_field(const struct vane_field *field, const char *text)
     return field->data != NULL && field->length == strlen(text) && memcmp(field->data, text, field->length) == 0;
 }
 
-/* Whether the row belongs to the wanted target. A row that names none belongs to the one asked for; where none was asked
- * for, the first row's is taken. */
+/* Whether the row belongs to the wanted target. A row that names none belongs to the one asked for; where none was
+ * asked for, the first row's is taken. */
 static int32_t check_target(struct rows *rows, const char *path, const struct vane_record *record,
                             const struct rows_filter *filter, bool *wanted, struct vane_error *error)
 {
@@ -94,8 +94,8 @@ static int32_t take_record(struct rows *rows, const char *path, const struct van
     }
     int found = task_find_label(filter->task, label->data, label->length);
     if (found < 0)
-        return error_set(error, VANE_ERROR_DATA, path, record->line, "%s '%.*s' is not one of %s, %s, %s", words->name,
-                         (int)(label->length < 60 ? label->length : 60), label->data, words->labels[0],
+        return error_set(error, VANE_ERROR_DATA, path, record->line, "%s '%.*s' is not one of %s, %s, %s",
+                         words->name, (int)(label->length < 60 ? label->length : 60), label->data, words->labels[0],
                          words->labels[1], words->labels[2]);
     if (!is_in_split(&record->fields[FIELD_SPLIT], filter)) {
         rows->test++;
@@ -119,8 +119,9 @@ int32_t rows_read(struct rows *rows, const char *path, const struct rows_filter 
     int32_t status = VANE_OK;
     int32_t format = vane_reader_format(reader);
     if (format != VANE_INPUT_JSONL && format != VANE_INPUT_CSV && format != VANE_INPUT_TSV)
-        status = error_set(error, VANE_ERROR_FORMAT, path, 1,
-                           "labelled data must be JSONL, or CSV or TSV whose header names 'text' and '%s'", fields[1]);
+        status =
+            error_set(error, VANE_ERROR_FORMAT, path, 1,
+                      "labelled data must be JSONL, or CSV or TSV whose header names 'text' and '%s'", fields[1]);
     struct vane_record record;
     int got = 0;
     while (status == VANE_OK && (got = vane_reader_next(reader, &record, error)) > 0)

@@ -37,8 +37,8 @@ struct rows_filter {
     const char *split_name; /* for ROWS_NAMED */
 };
 
-/* Appends a file's rows. A label that is none of the task's, a row without text, broken JSON: VANE_ERROR_DATA with file
- * and line. `path` is kept, not copied. */
+/* Appends a file's rows. A label that is none of the task's, a row without text, broken JSON: VANE_ERROR_DATA with
+ * file and line. `path` is kept, not copied. */
 int32_t rows_read(struct rows *rows, const char *path, const struct rows_filter *filter, struct vane_error *error);
 void rows_clear(struct rows *rows);
 

@@ -38,9 +38,9 @@ static inline void run_tell(const struct run *run, const char *stage, size_t don
         run->options->progress(run->options->progress_context, stage, done, total);
 }
 
-/* How far the calibration evens out the labels' shares (training/calibrate.h). Shares of sentiment are another in every
- * place where comments stand, so none is taken from the data; a policy's are its own, and a little evening keeps the
- * rarer side from drowning in "none". Chosen by cross-validation; see docs/experiments.md. */
+/* How far the calibration evens out the labels' shares (training/calibrate.h). Shares of sentiment are another in
+ * every place where comments stand, so none is taken from the data; a policy's are its own, and a little evening
+ * keeps the rarer side from drowning in "none". Chosen by cross-validation; see docs/experiments.md. */
 static inline double run_balance(const struct run *run)
 {
     return run->task == TASK_SENTIMENT ? 1 : 0.25;

@@ -259,7 +259,8 @@ static bool weighs_most(const struct phrase *phrase, int label)
 
 /* Phrases that stand more often with this label than comments do at large. A long one counts for less, since its
  * words add up, and one that many rows hold for more, since it decides more often. */
-static void choose_phrases(const struct run *run, struct phrase *phrases, size_t count, int label, struct study *study)
+static void choose_phrases(const struct run *run, struct phrase *phrases, size_t count, int label,
+                           struct study *study)
 {
     double share = (double)run->report->rows_of_label[label] / (double)run->report->rows;
     struct study_phrase *list = study->phrases[label];

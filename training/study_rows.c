@@ -129,7 +129,8 @@ static int32_t find_conflicts(const struct run *run, struct study *study)
     if (sayings == NULL)
         return error_memory(run->error);
     for (size_t i = 0; i < rows->count; i++)
-        sayings[i] = (struct saying){ duplicates_hash_words(rows->texts + rows->row[i].text, rows->row[i].length), i };
+        sayings[i] =
+            (struct saying){ duplicates_hash_words(rows->texts + rows->row[i].text, rows->row[i].length), i };
     qsort(sayings, rows->count, sizeof *sayings, compare_sayings);
     for (size_t i = 1, first = 0; i < rows->count && status == VANE_OK; i++) {
         if (sayings[i].words != sayings[first].words)

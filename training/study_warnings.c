@@ -82,8 +82,8 @@ static void warn_of_cost(const struct run *run, struct study *study)
         most = r->costs[c] > most ? r->costs[c] : most;
     }
     if (r->cost_count > 1 && r->cost == least)
-        warn(study, "The smallest cost was best; a smaller one may be better: --costs %g,%g,%g", least / 10, least / 3,
-             least);
+        warn(study, "The smallest cost was best; a smaller one may be better: --costs %g,%g,%g", least / 10,
+             least / 3, least);
     else if (r->cost_count > 1 && r->cost == most)
         warn(study, "The largest cost was best; a larger one may be better: --costs %g,%g,%g", most, most * 3,
              most * 10);

@@ -51,10 +51,10 @@ struct suggestions {
 };
 
 /* Reads unlabelled files ("-": standard input) once, in memory that depends on options->count and not on the files,
- * and fills *suggestions for bundle 0 of the model. Records that already carry this task's label, or name another target
- * than the model's, are passed over. The same files, model and options give the same picks. *suggestions is given to
- * suggestions_clear even after a failure. VANE_ERROR_ARGUMENT (count out of range), VANE_ERROR_FORMAT (a page; no
- * record with a text), VANE_ERROR_DATA (every record has a problem), VANE_ERROR_IO, VANE_ERROR_MEMORY. */
+ * and fills *suggestions for bundle 0 of the model. Records that already carry this task's label, or name another
+ * target than the model's, are passed over. The same files, model and options give the same picks. *suggestions is
+ * given to suggestions_clear even after a failure. VANE_ERROR_ARGUMENT (count out of range), VANE_ERROR_FORMAT (a
+ * page; no record with a text), VANE_ERROR_DATA (every record has a problem), VANE_ERROR_IO, VANE_ERROR_MEMORY. */
 int32_t suggest_files(const vane_model *model, const struct suggest_options *options, const char *const *files,
                       size_t count, struct suggestions *suggestions, struct vane_error *error);
 void suggestions_clear(struct suggestions *suggestions);

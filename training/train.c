@@ -101,17 +101,20 @@ static int32_t check_rows(struct run *run)
     }
     if (rows->count == 0 && rows->other_target > 0)
         return error_set(run->error, VANE_ERROR_DATA, run->options->files[0], 0,
-                         "no row has the target '%s'; %zu rows have others", run->options->target, rows->other_target);
+                         "no row has the target '%s'; %zu rows have others", run->options->target,
+                         rows->other_target);
     if (rows->count < ROWS_LEAST)
         return error_set(run->error, VANE_ERROR_DATA, run->options->files[0], 0,
                          "%zu rows with a '%s' label; at least %d are needed", rows->count, words->name, ROWS_LEAST);
     if (present < 2)
         return error_set(run->error, VANE_ERROR_DATA, run->options->files[0], 0,
-                         "all %zu rows are '%s'; a model needs at least two labels", rows->count, words->labels[last]);
+                         "all %zu rows are '%s'; a model needs at least two labels", rows->count,
+                         words->labels[last]);
     for (int k = 0; k < LABEL_COUNT; k++)
         if (report->rows_of_label[k] > 0 && report->rows_of_label[k] < LABEL_ROWS_LEAST)
             return error_set(run->error, VANE_ERROR_DATA, run->options->files[0], 0,
-                             "only %zu row is '%s'; give it more, or none", report->rows_of_label[k], words->labels[k]);
+                             "only %zu row is '%s'; give it more, or none", report->rows_of_label[k],
+                             words->labels[k]);
     return VANE_OK;
 }
 

@@ -15,7 +15,8 @@ enum { TRAIN_COSTS_MAX = 16, TRAIN_FOLDS_MAX = 20, TRAIN_THREADS_MAX = 256 };
 /* Progress: done of total small steps. Called often; must be quick. `stage` is a phrase for a person. */
 typedef void train_progress_fn(void *context, const char *stage, size_t done, size_t total);
 
-/* Rows in the model card: none, by file and line, or with their text, which only data that may be passed on allows. */
+/* Rows in the model card: none, by file and line, or with their text, which only data that may be passed on allows.
+ */
 enum train_examples { TRAIN_EXAMPLES_PLACES, TRAIN_EXAMPLES_NONE, TRAIN_EXAMPLES_TEXT };
 
 struct train_options {
@@ -35,7 +36,7 @@ struct train_options {
     size_t cost_count;
     size_t threads;                 /* up to TRAIN_THREADS_MAX; 0: the calling one. They change the time, not a bit */
     enum train_examples examples;   /* in the model card */
-    struct study *study;            /* filled where it is not NULL; the caller gives it to study_clear after success */
+    struct study *study; /* filled where it is not NULL; the caller gives it to study_clear after success */
     train_progress_fn *progress;    /* may be NULL */
     void *progress_context;
     void (*before_write)(void *progress_context); /* may be NULL; called once, when only the writing is left */
@@ -57,12 +58,12 @@ struct train_report {
     uint64_t bundle_bytes;
 };
 
-/* Trains and writes a bundle. VANE_ERROR_DATA (one class only, too few rows, a misspelt label with its file and line),
- * VANE_ERROR_ARGUMENT, VANE_ERROR_FORMAT, VANE_ERROR_IO, VANE_ERROR_MEMORY; no bundle is then left behind. */
+/* Trains and writes a bundle. VANE_ERROR_DATA (one class only, too few rows, a misspelt label with its file and
+ * line), VANE_ERROR_ARGUMENT, VANE_ERROR_FORMAT, VANE_ERROR_IO, VANE_ERROR_MEMORY; no bundle is then left behind. */
 int32_t train_bundle(const struct train_options *options, struct train_report *report, struct vane_error *error);
 
-/* Scores labelled files with bundle 0 of a model and counts. Rows without this task's label, and rows of other targets,
- * are left out; split (may be NULL) keeps only rows of that split. *left_out may be NULL. */
+/* Scores labelled files with bundle 0 of a model and counts. Rows without this task's label, and rows of other
+ * targets, are left out; split (may be NULL) keeps only rows of that split. *left_out may be NULL. */
 int32_t evaluate_files(const vane_model *model, const char *const *files, size_t count, const char *split,
                        struct metrics *metrics, size_t *left_out, struct vane_error *error);
 
@@ -75,7 +76,8 @@ struct comparison {
     double p_value;         /* McNemar's exact test, two-sided */
 };
 
-/* Scores labelled files with bundle 0 of both models, which must answer the same question. Errors as evaluate_files. */
+/* Scores labelled files with bundle 0 of both models, which must answer the same question. Errors as evaluate_files.
+ */
 int32_t compare_files(const vane_model *first, const vane_model *second, const char *const *files, size_t count,
                       const char *split, struct comparison *comparison, struct vane_error *error);
 

@@ -51,7 +51,8 @@ void buffer_fixed(struct buffer *buffer, int ten_thousandths)
                                 "25262728293031323334353637383940414243444546474849"
                                 "50515253545556575859606162636465666768697071727374"
                                 "75767778798081828384858687888990919293949596979899";
-    unsigned number = (unsigned)ten_thousandths, whole = number / 10000, high = number % 10000 / 100, low = number % 100;
+    unsigned number = (unsigned)ten_thousandths, whole = number / 10000, high = number % 10000 / 100,
+             low = number % 100;
     const char digits[6] = { (char)('0' + whole), '.', pairs[2 * high], pairs[2 * high + 1], pairs[2 * low],
                              pairs[2 * low + 1] };
     buffer_put(buffer, digits, sizeof digits);

@@ -26,7 +26,8 @@ static const char *explain_errno(int code)
     }
 }
 
-static int32_t read_all(int fd, const char *path, size_t limit, char **bytes, size_t *length, struct vane_error *error)
+static int32_t read_all(int fd, const char *path, size_t limit, char **bytes, size_t *length,
+                        struct vane_error *error)
 {
     size_t capacity = 0, used = 0;
     struct stat info;

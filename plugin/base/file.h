@@ -7,8 +7,8 @@
 
 #include "vane/plugin.h"
 
-/* Reads `path` whole ("-" is standard input) into *bytes, NUL-terminated behind *length bytes; the caller frees it with
- * memory_free. VANE_ERROR_IO (missing, a directory, unreadable), VANE_ERROR_LIMIT (over `limit` bytes),
+/* Reads `path` whole ("-" is standard input) into *bytes, NUL-terminated behind *length bytes; the caller frees it
+ * with memory_free. VANE_ERROR_IO (missing, a directory, unreadable), VANE_ERROR_LIMIT (over `limit` bytes),
  * VANE_ERROR_MEMORY. */
 int32_t file_read(const char *path, size_t limit, char **bytes, size_t *length, struct vane_error *error);
 

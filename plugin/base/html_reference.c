@@ -23,7 +23,9 @@ static const struct {
 static unsigned digit_value(char c)
 {
     char small = (char)(c | 0x20);
-    return c >= '0' && c <= '9' ? (unsigned)(c - '0') : small >= 'a' && small <= 'f' ? (unsigned)(small - 'a') + 10 : 99;
+    if (c >= '0' && c <= '9')
+        return (unsigned)(c - '0');
+    return small >= 'a' && small <= 'f' ? (unsigned)(small - 'a') + 10 : 99;
 }
 
 /* "&#8212;" and "&#x2014;". What is no character becomes U+FFFD, as in browsers. */

@@ -1,7 +1,7 @@
 /* memory.h - the only way to heap memory in vane.
  *
- * Two functions, and no function pointers behind them: a program that wants other memory links its own pair instead of
- * memory.c, as tests/support/failing_memory.c does to make the k-th allocation fail. So there is no global state.
+ * Two functions, and no function pointers behind them: a program that wants other memory links its own pair instead
+ * of memory.c, as tests/support/failing_memory.c does to make the k-th allocation fail. So there is no global state.
  */
 #ifndef BASE_MEMORY_H
 #define BASE_MEMORY_H

@@ -201,8 +201,8 @@ struct spans {
     size_t count, capacity;
 };
 
-/* One grapheme cluster: bytes, and the columns it takes at most. Terminals disagree about skin tones and joined emoji:
- * some draw the parts side by side, and a line broken too early is better than a word lost behind the edge. */
+/* One grapheme cluster: bytes, and the columns it takes at most. Terminals disagree about skin tones and joined
+ * emoji: some draw the parts side by side, and a line broken too early is better than a word lost behind the edge. */
 static size_t read_cluster(const char *at, size_t left, int *columns)
 {
     utf8proc_int32_t code = 0, last = 0, state = 0;

@@ -124,8 +124,8 @@ static int32_t read_record(label_store *store, const struct vane_record *record,
     return VANE_OK;
 }
 
-/* Counts the line ends, which the reader's blank lines would hide. *open_line: where a last line without one begins, or
- * the file's size. False when it cannot be read. */
+/* Counts the line ends, which the reader's blank lines would hide. *open_line: where a last line without one begins,
+ * or the file's size. False when it cannot be read. */
 static bool survey_lines(label_store *store, off_t *open_line, off_t *size)
 {
     char bytes[65536];
@@ -171,7 +171,8 @@ static int32_t read_answers(label_store *store, struct vane_error *error)
     FAIL_IF(got < 0, error, VANE_ERROR_IO, store->path, 0, "cannot be read");
     ssize_t head_length = pread(store->file, head, 6, open_line);
     bool is_torn = broken > 0 && head_length > 0 && strncmp(head, "{\"id\":", (size_t)head_length) == 0;
-    FAIL_IF(broken > 0 && !is_torn, error, VANE_ERROR_FORMAT, store->path, broken, "not a file of labels: %s", problem);
+    FAIL_IF(broken > 0 && !is_torn, error, VANE_ERROR_FORMAT, store->path, broken, "not a file of labels: %s",
+            problem);
     FAIL_IF(is_torn && ftruncate(store->file, open_line) != 0, error, VANE_ERROR_IO, store->path, broken,
             "its torn last line cannot be cut off: %s", strerror(errno));
     FAIL_IF(!is_torn && head_length > 0 && write(store->file, "\n", 1) != 1, error, VANE_ERROR_IO, store->path, 0,

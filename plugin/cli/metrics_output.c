@@ -37,9 +37,10 @@ void metrics_put_json(struct buffer *to, const struct metrics *metrics, const ch
     struct metrics_summary s = metrics_summarize(metrics);
     buffer_text(to, "{\"model\":");
     buffer_json_bytewise(to, name, strlen(name));
-    buffer_format(to, ",\"rows\":%" PRIu64 ",\"left_out\":%zu,\"accuracy\":%.4f,\"macro_f1\":%.4f,"
-                  "\"macro_recall\":%.4f,\"f_avg\":%.4f,\"calibration_error\":%.4f,\"classes\":{", metrics->count, left_out,
-                  s.accuracy, s.macro_f1, s.macro_recall, s.f_avg, s.calibration_error);
+    buffer_format(to,
+                  ",\"rows\":%" PRIu64 ",\"left_out\":%zu,\"accuracy\":%.4f,\"macro_f1\":%.4f,"
+                  "\"macro_recall\":%.4f,\"f_avg\":%.4f,\"calibration_error\":%.4f,\"classes\":{",
+                  metrics->count, left_out, s.accuracy, s.macro_f1, s.macro_recall, s.f_avg, s.calibration_error);
     for (int k = 0; k < TRAIN_LABELS; k++)
         buffer_format(to, "%s\"%s\":{\"precision\":%.4f,\"recall\":%.4f,\"f1\":%.4f,\"support\":%" PRIu64 "}",
                       k > 0 ? "," : "", labels[k], s.labels[k].precision, s.labels[k].recall, s.labels[k].f1,

@@ -114,9 +114,9 @@ static void print_rows(FILE *to, const struct train_report *r, const struct stud
     bool colour = terminal_has_colour(to);
     for (size_t i = 0; i < count && i < ROWS_SHOWN; i++) {
         fprintf(to, "  %s%s:%" PRIu64 "%s  labelled %s (%.0f %%), scored %s (%.0f %%)\n%*s",
-                terminal_colour(COLOUR_FAINT, colour), rows[i].path, rows[i].line, terminal_colour(COLOUR_NONE, colour),
-                r->labels[rows[i].given], 100 * rows[i].p_given, r->labels[rows[i].answer], 100 * rows[i].p_answer,
-                TEXT_MARGIN, "");
+                terminal_colour(COLOUR_FAINT, colour), rows[i].path, rows[i].line,
+                terminal_colour(COLOUR_NONE, colour), r->labels[rows[i].given], 100 * rows[i].p_given,
+                r->labels[rows[i].answer], 100 * rows[i].p_answer, TEXT_MARGIN, "");
         terminal_print_cut(to, rows[i].text, rows[i].length, terminal_width() - TEXT_MARGIN - 1, false);
         fputc('\n', to);
     }

@@ -34,7 +34,8 @@ static json_t *describe_costs(const struct train_report *r)
 {
     json_t *list = json_array();
     for (size_t c = 0; c < r->cost_count; c++)
-        (void)json_array_append_new(list, json_pack("{s:f, s:f}", "cost", r->costs[c], "macro_f1", r->cost_scores[c]));
+        (void)json_array_append_new(list,
+                                    json_pack("{s:f, s:f}", "cost", r->costs[c], "macro_f1", r->cost_scores[c]));
     return list;
 }
 

@@ -3,8 +3,8 @@
 #include "features/hash.h"
 
 /* Odd numbers without a pattern: the fractional parts of the square roots of 2, 3, 5, 7, 11 and 13. Each place in an
- * n-gram has its own, which makes the sum a multilinear hash (Carter and Wegman 1979, over whole words as in Lemire and
- * Kaser 2014). */
+ * n-gram has its own, which makes the sum a multilinear hash (Carter and Wegman 1979, over whole words as in Lemire
+ * and Kaser 2014). */
 #define PLACE_0 UINT32_C(0x6A09E667)
 #define PLACE_1 UINT32_C(0xBB67AE85)
 #define PLACE_2 UINT32_C(0x3C6EF373)

@@ -2,9 +2,9 @@
  *
  * Features are binary: n-grams of 1 to 3 words and of 4 to 5 characters, emoji as words with their neighbours,
  * repetition, place and polarity, and marks of writing (capitals, elongation, negation). Each is hashed into one of
- * 2^18 buckets; a bucket is in the set once, however many features fall into it. Single words keep to the first quarter,
- * so that what training knows of words beforehand (training/prior.h) can fold into their buckets undisturbed; that costs
- * the others nothing that could be measured (docs/architecture.md).
+ * 2^18 buckets; a bucket is in the set once, however many features fall into it. Single words keep to the first
+ * quarter, so that what training knows of words beforehand (training/prior.h) can fold into their buckets
+ * undisturbed; that costs the others nothing that could be measured (docs/architecture.md).
  */
 #ifndef FEATURES_FEATURIZER_H
 #define FEATURES_FEATURIZER_H
@@ -53,8 +53,8 @@ void features_free(struct features *features);
  * while the rest of the comment is read; nothing is read from them. They must stay as long as the features. */
 void features_expect(struct features *features, const void *rows, size_t row_size);
 
-/* Reads a comment into features->buckets (and ->spans when with_spans is not 0). A comment without a token gives none.
- * Linear in length. Errors as text_read. */
+/* Reads a comment into features->buckets (and ->spans when with_spans is not 0). A comment without a token gives
+ * none. Linear in length. Errors as text_read. */
 int32_t features_extract(struct features *features, const char *utf8, size_t length, int with_spans,
                          struct vane_error *error);
 

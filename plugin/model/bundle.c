@@ -75,7 +75,8 @@ done:
     return status;
 }
 
-int32_t bundle_open(const char *folder, struct bundle *bundle, int16_t *table, size_t stride, struct vane_error *error)
+int32_t bundle_open(const char *folder, struct bundle *bundle, int16_t *table, size_t stride,
+                    struct vane_error *error)
 {
     int32_t status = open_manifest(folder, bundle, error);
     for (size_t label = 0; label < LABEL_COUNT && status == VANE_OK; label++)

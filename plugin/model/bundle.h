@@ -17,7 +17,8 @@ struct bundle {
 /* Opens a folder, and writes the weights of label k for bucket i to table[i * stride + k]. Errors: VANE_ERROR_BUNDLE
  * (a file missing, truncated or altered), VANE_ERROR_FEATURIZER, VANE_ERROR_IO, VANE_ERROR_MEMORY. *bundle must be
  * zeroed, and is left so on failure. */
-int32_t bundle_open(const char *folder, struct bundle *bundle, int16_t *table, size_t stride, struct vane_error *error);
+int32_t bundle_open(const char *folder, struct bundle *bundle, int16_t *table, size_t stride,
+                    struct vane_error *error);
 void bundle_clear(struct bundle *bundle);
 
 #endif

@@ -14,8 +14,9 @@ void calibration_logits(const struct calibration *calibration, const double scor
     }
 }
 
-/* exp(x) for x <= 0, relative error below 1e-13. The C library's exp differs between versions and machines in the last
- * bit, and results must not: x = n ln 2 + r with |r| <= ln 2 / 2, exp(r) by its Taylor series, 2^n by its bits. */
+/* exp(x) for x <= 0, relative error below 1e-13. The C library's exp differs between versions and machines in the
+ * last bit, and results must not: x = n ln 2 + r with |r| <= ln 2 / 2, exp(r) by its Taylor series, 2^n by its bits.
+ */
 static double exp_negative(double x)
 {
     static const double series[] = { /* 1 / i! from 13 down to 0: divided here, once, and not a comment */

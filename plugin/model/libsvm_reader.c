@@ -1,9 +1,9 @@
 /* libsvm_reader.c - machine_read: LIBSVM's text format, read as if an enemy had written it.
  *
  * svm_load_model of LIBSVM 3.24 (Debian 12) crashes on files with wrong counts (CVE-2020-28975 and others), accepts
- * unsorted indices and changes the process's locale while it reads. This reader never trusts a count, refuses whatever
- * svm-train would not have written, and folds each support vector into the weights as it comes, so memory does not
- * depend on the file.
+ * unsorted indices and changes the process's locale while it reads. This reader never trusts a count, refuses
+ * whatever svm-train would not have written, and folds each support vector into the weights as it comes, so memory
+ * does not depend on the file.
  */
 #include <locale.h>
 #include <math.h>

@@ -19,8 +19,8 @@ double machine_step(const struct machine *machine)
     return largest > 0 ? largest / MACHINE_WEIGHT_MAX : 1.0;
 }
 
-int32_t machine_quantize(const struct machine *machine, double step, int16_t *table, size_t stride, const char *source,
-                         struct vane_error *error)
+int32_t machine_quantize(const struct machine *machine, double step, int16_t *table, size_t stride,
+                         const char *source, struct vane_error *error)
 {
     if (!(step > 0) || !isfinite(step))
         return error_set(error, VANE_ERROR_BUNDLE, source, 0, "the weight step must be a positive number");

@@ -23,8 +23,8 @@ void machine_clear(struct machine *machine);
 
 /* Reads a two-class linear C-SVC in LIBSVM's text format, whose labels are 1 (this class) and -1 (the rest). Feature
  * index i of the file is bucket i - 1. The file is not trusted: every count, index, order and number is checked, and
- * nothing but the given buffer is read. `source` names it in errors (VANE_ERROR_BUNDLE with the line). *machine must be
- * zeroed, and is left so on failure. [thread-safe] */
+ * nothing but the given buffer is read. `source` names it in errors (VANE_ERROR_BUNDLE with the line). *machine must
+ * be zeroed, and is left so on failure. [thread-safe] */
 int32_t machine_read(const char *bytes, size_t length, const char *source, size_t buckets, struct machine *machine,
                      struct vane_error *error);
 
@@ -35,7 +35,7 @@ double machine_step(const struct machine *machine);
 
 /* Rounds weight i to the grid and writes it to table[i * stride]. The sum over n buckets then differs from the exact
  * one by at most n * step / 2. VANE_ERROR_BUNDLE when a weight does not fit, or step is not a positive number. */
-int32_t machine_quantize(const struct machine *machine, double step, int16_t *table, size_t stride, const char *source,
-                         struct vane_error *error);
+int32_t machine_quantize(const struct machine *machine, double step, int16_t *table, size_t stride,
+                         const char *source, struct vane_error *error);
 
 #endif

@@ -66,9 +66,11 @@ static int32_t read_names(struct manifest *m, const char *source, struct vane_er
     const json_t *labels = json_object_get(root, "labels");
     for (size_t i = 0; i < LABEL_COUNT; i++) {
         const char *label = json_string_value(json_array_get(labels, i));
-        if (label == NULL || strcmp(label, task_words[m->task].labels[i]) != 0 || json_array_size(labels) != LABEL_COUNT)
-            return REFUSE(error, source, "field 'labels' must be [\"%s\",\"%s\",\"%s\"]", task_words[m->task].labels[0],
-                          task_words[m->task].labels[1], task_words[m->task].labels[2]);
+        if (label == NULL || strcmp(label, task_words[m->task].labels[i]) != 0
+            || json_array_size(labels) != LABEL_COUNT)
+            return REFUSE(error, source, "field 'labels' must be [\"%s\",\"%s\",\"%s\"]",
+                          task_words[m->task].labels[0], task_words[m->task].labels[1],
+                          task_words[m->task].labels[2]);
     }
     return VANE_OK;
 }
@@ -114,7 +116,8 @@ static int32_t read_machines(struct manifest *m, const char *source, struct vane
         machine->sha256 = get_string(entry, "sha256");
         machine->step = step != NULL ? json_number_value(step) : 0;
         if (label == NULL || strcmp(label, task_words[m->task].labels[i]) != 0)
-            return REFUSE(error, source, "field 'machines[%zu].label' must be \"%s\"", i, task_words[m->task].labels[i]);
+            return REFUSE(error, source, "field 'machines[%zu].label' must be \"%s\"", i,
+                          task_words[m->task].labels[i]);
         if (!is_plain_name(machine->file) || machine->sha256 == NULL || strlen(machine->sha256) != DIGEST_SIZE - 1)
             return REFUSE(error, source, "field 'machines[%zu]' must hold a file name 'file' and its 'sha256'", i);
         if (step != NULL && !(machine->step > 0 && isfinite(machine->step)))

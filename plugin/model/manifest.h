@@ -31,9 +31,9 @@ struct manifest {
     struct calibration calibration;
 };
 
-/* Reads and checks manifest.json's bytes; `source` names the file in errors. VANE_ERROR_BUNDLE (broken, a field missing
- * or of the wrong type, its own digest wrong), VANE_ERROR_FEATURIZER (trained for another featurizer). *manifest must
- * be zeroed, and is left so on failure. */
+/* Reads and checks manifest.json's bytes; `source` names the file in errors. VANE_ERROR_BUNDLE (broken, a field
+ * missing or of the wrong type, its own digest wrong), VANE_ERROR_FEATURIZER (trained for another featurizer).
+ * *manifest must be zeroed, and is left so on failure. */
 int32_t manifest_read(const char *bytes, size_t length, const char *source, struct manifest *manifest,
                       struct vane_error *error);
 void manifest_clear(struct manifest *manifest);

@@ -21,8 +21,8 @@ int model_find_target(const vane_model *model, const char *target)
     return -1;
 }
 
-/* FEATURE_BUCKETS rows of `size` bytes; *block is what to free. They are read all over for every comment, so they lie on
- * huge pages where the system has some: one entry of the processor's page table in place of five hundred. */
+/* FEATURE_BUCKETS rows of `size` bytes; *block is what to free. They are read all over for every comment, so they lie
+ * on huge pages where the system has some: one entry of the processor's page table in place of five hundred. */
 static void *allocate_rows(size_t size, void **block)
 {
     const size_t bytes = FEATURE_BUCKETS * size, spare = HUGE_PAGE;
@@ -47,7 +47,8 @@ static int allocate_table(vane_model *model)
     return model->table != NULL ? 0 : -1;
 }
 
-/* vane's own bundles hold weights of at most 127 steps. A foreign one's may be finer; then the table stays as it is. */
+/* vane's own bundles hold weights of at most 127 steps. A foreign one's may be finer; then the table stays as it is.
+ */
 static int32_t narrow_table(vane_model *model, struct vane_error *error)
 {
     void *block;
@@ -106,7 +107,8 @@ vane_model *vane_model_open(const char *const *bundles, size_t count, struct van
     for (size_t b = 0; b < count && status == VANE_OK; b++) {
         model->bundle_count = b + 1;
         if (bundles[b] == NULL) {
-            status = error_set(error, VANE_ERROR_ARGUMENT, NULL, 0, "bundle %zu of %zu is NULL; name a folder", b + 1, count);
+            status = error_set(error, VANE_ERROR_ARGUMENT, NULL, 0, "bundle %zu of %zu is NULL; name a folder", b + 1,
+                               count);
             break;
         }
         status = bundle_open(bundles[b], &model->bundles[b], model->table + b * LABEL_COUNT, model->stride, error);

@@ -1,4 +1,5 @@
-/* model.h - bundles opened together: one table that holds, side by side for each bucket, the weights of all labels. */
+/* model.h - bundles opened together: one table that holds, side by side for each bucket, the weights of all labels.
+ */
 #ifndef MODEL_MODEL_H
 #define MODEL_MODEL_H
 
@@ -11,7 +12,7 @@ struct vane_model {
     struct bundle *bundles;
     size_t bundle_count;
     size_t stride;     /* weights of one bucket: 4, 8, 16, ... ; label k of bundle b is at b * LABEL_COUNT + k */
-    int16_t *table;    /* FEATURE_BUCKETS * stride; rows do not cross cache lines needlessly. NULL when `narrow` is not */
+    int16_t *table;    /* FEATURE_BUCKETS * stride; rows cross no cache lines needlessly. NULL when `narrow` is not */
     int8_t *narrow;    /* the same, where all weights fit: half the memory, and more of it in the cache */
     void *table_block; /* what was allocated for the one of them */
     int sentiment;     /* index of the sentiment bundle, or -1 */

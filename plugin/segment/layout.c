@@ -321,7 +321,8 @@ static void end_last(const struct lines *lines, struct post *posts, size_t count
         votes += votes == 0 || lines_same(lines, &lines->items[most], &lines->items[posts[i].end]) ? 1u : (size_t)-1;
     }
     for (size_t i = 0; votes > 0 && i + 1 < count; i++)
-        same += posts[i].end < posts[i + 1].head && lines_same(lines, &lines->items[most], &lines->items[posts[i].end]);
+        same +=
+            posts[i].end < posts[i + 1].head && lines_same(lines, &lines->items[most], &lines->items[posts[i].end]);
     if (same < 2 || same * 10 < (count - 1) * 6)
         return;
     struct post *last = &posts[count - 1];

@@ -72,8 +72,8 @@ static void forget_repeated_stops(struct lines *lines)
 static void mark_sort_choices(struct lines *lines)
 {
     enum { CHOICES_MAX = 6 };
-    const uint32_t other = MARK_DATE | MARK_BYLINE | MARK_SAYS | MARK_SENTENCE | MARK_PROSE | MARK_HANDLE | MARK_CONTROL |
-                           MARK_BADGE;
+    const uint32_t other =
+        MARK_DATE | MARK_BYLINE | MARK_SAYS | MARK_SENTENCE | MARK_PROSE | MARK_HANDLE | MARK_CONTROL | MARK_BADGE;
     for (size_t i = 0; i < lines->count; i++) {
         if ((lines->items[i].marks & MARK_SORT) == 0)
             continue;

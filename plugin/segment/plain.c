@@ -234,9 +234,10 @@ static size_t read_count(const char *text, size_t length)
     return digits > 0 ? value : 0;
 }
 
-/* The lines behind a heading that can hold its posts; *blocks and *bodies count them, *spoken those with sentences. */
-static uint32_t measure_counted(const struct lines *lines, const struct groups *groups, uint32_t begin, size_t *blocks,
-                                size_t *bodies, size_t *spoken)
+/* The lines behind a heading that can hold its posts; *blocks and *bodies count them, *spoken those with sentences.
+ */
+static uint32_t measure_counted(const struct lines *lines, const struct groups *groups, uint32_t begin,
+                                size_t *blocks, size_t *bodies, size_t *spoken)
 {
     uint32_t end = begin;
     *blocks = *bodies = *spoken = 0;

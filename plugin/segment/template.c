@@ -182,7 +182,8 @@ static bool is_usual(const struct lines *lines, const struct posts *posts, size_
 static void count_tails(const struct lines *lines, const struct posts *posts, const struct patterns *patterns)
 {
     for (size_t i = 0; i + 1 < posts->count; i++) {
-        uint32_t begin = posts->items[i].begin + 1, end = posts->items[i + 1].head_end; /* a box may look like a head */
+        uint32_t begin = posts->items[i].begin + 1;
+        uint32_t end = posts->items[i + 1].head_end; /* a box may look like a head */
         count_lines(lines, posts, i, end > begin + 2 * TAIL_LINES ? end - 2 * TAIL_LINES : begin, end, patterns);
     }
 }
@@ -258,9 +259,10 @@ static bool same_time(const struct lines *lines, const struct post *one, const s
 /* True for a post that is only a box between two bylines of the same moment; "4 years ago" is no moment. */
 static bool is_box(const struct lines *lines, const struct post *post, const struct post *next)
 {
-    bool other = (next->flags & POST_AUTHOR) != 0 &&
-                 (next->author_length != post->author_length ||
-                  memcmp(lines->text + next->author_start, lines->text + post->author_start, post->author_length) != 0);
+    bool other =
+        (next->flags & POST_AUTHOR) != 0
+        && (next->author_length != post->author_length
+            || memcmp(lines->text + next->author_start, lines->text + post->author_start, post->author_length) != 0);
     if (!same_time(lines, post, next) || other || (post->flags & (POST_RELATIVE | POST_CONTROL)) != 0 ||
         post->end - post->begin > HEAD_LINES)
         return false;

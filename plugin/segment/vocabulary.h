@@ -34,8 +34,8 @@ struct vocabulary_row {
 extern const uint16_t vocabulary_first[VOCABULARY_SLOTS];
 extern const struct vocabulary_row vocabulary_rows[];
 
-/* The letter at text[0..length) in lower case: ASCII, and the two-byte letters of Latin-1 and Cyrillic. How many bytes
- * it has, 1 or 2; a byte of any other letter stays as it is. */
+/* The letter at text[0..length) in lower case: ASCII, and the two-byte letters of Latin-1 and Cyrillic. How many
+ * bytes it has, 1 or 2; a byte of any other letter stays as it is. */
 size_t vocabulary_fold(const char *text, size_t length, char folded[2]);
 
 /* The hash of a word, whatever its case and the shape of its apostrophes; its slot is the hash modulo the slots. */

@@ -8,7 +8,8 @@ static char lower(char c)
     return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
 }
 
-/* The letter at text[0..length) in lower case: ASCII, and the two-byte letters of Latin-1 and Cyrillic. 1 or 2 bytes. */
+/* The letter at text[0..length) in lower case: ASCII, and the two-byte letters of Latin-1 and Cyrillic. 1 or 2 bytes.
+ */
 size_t vocabulary_fold(const char *text, size_t length, char folded[2])
 {
     uint8_t lead = (uint8_t)text[0], next = length > 1 ? (uint8_t)text[1] : 0;

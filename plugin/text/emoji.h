@@ -1,8 +1,8 @@
 /* emoji.h - finds emoji in a row of code points and gives each one number, however it was written.
  *
- * The key of an emoji is its code point, or for a sequence a number above 0x80000000. A sequence with its joiners, the
- * same one with the joiners lost (as text extractors leave it), and every skin tone have the same key, and so have the
- * :shortcodes: and emoticons that stand for it.
+ * The key of an emoji is its code point, or for a sequence a number above 0x80000000. A sequence with its joiners,
+ * the same one with the joiners lost (as text extractors leave it), and every skin tone have the same key, and so
+ * have the :shortcodes: and emoticons that stand for it.
  */
 #ifndef TEXT_EMOJI_H
 #define TEXT_EMOJI_H
@@ -14,8 +14,9 @@
 /* True when an emoji could begin with this code point; a quick test before emoji_match. */
 static inline bool emoji_may_begin(uint32_t code)
 {
-    return code >= 0x203C ? code <= 0x3299 || code >= 0x1F000
-                          : code == 0xA9 || code == 0xAE || code == '#' || code == '*' || (code >= '0' && code <= '9');
+    return code >= 0x203C
+               ? code <= 0x3299 || code >= 0x1F000
+               : code == 0xA9 || code == 0xAE || code == '#' || code == '*' || (code >= '0' && code <= '9');
 }
 
 /* The number of code points, from codes[0], that form one emoji; 0 when none begins there. *key is its key and *base

@@ -31,7 +31,8 @@ enum { SHRUG = 0x1F937 };
 
 static bool is_word(uint32_t code)
 {
-    return (code >= '0' && code <= '9') || (code >= 'a' && code <= 'z') || (code >= 'A' && code <= 'Z') || code >= 0xAA;
+    return (code >= '0' && code <= '9') || (code >= 'a' && code <= 'z') || (code >= 'A' && code <= 'Z')
+           || code >= 0xAA;
 }
 
 static size_t match_face(const char *face, const uint32_t *codes, size_t count)
@@ -66,7 +67,8 @@ size_t emoticon_match(const uint32_t *codes, size_t count, uint32_t before, uint
     if (codes[0] >= 0x80 || strchr(":;=<>8BxXD^-ToO\\", (int)codes[0]) == NULL || codes[0] == 0)
         return 0;
     /* A face that begins with a letter or digit goes on with one of a few marks; most words do not. */
-    if (is_word(codes[0]) && (count < 2 || codes[1] >= 0x80 || strchr("D:-_.", (int)codes[1]) == NULL || codes[1] == 0))
+    if (is_word(codes[0])
+        && (count < 2 || codes[1] >= 0x80 || strchr("D:-_.", (int)codes[1]) == NULL || codes[1] == 0))
         return 0;
     for (size_t i = 0; i < sizeof faces / sizeof *faces; i++) {
         if (faces[i].face[0] != (char)codes[0])

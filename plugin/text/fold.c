@@ -8,7 +8,8 @@
 static void append(struct folded_word *word, uint32_t symbol, uint32_t source)
 {
     size_t n = word->count;
-    if (n >= 2 && word->symbols[n - 1] == symbol && word->symbols[n - 2] == symbol && classify(symbol) == CLASS_LETTER) {
+    if (n >= 2 && word->symbols[n - 1] == symbol && word->symbols[n - 2] == symbol
+        && classify(symbol) == CLASS_LETTER) {
         word->elongated = true;
         return;
     }

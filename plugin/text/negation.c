@@ -11,17 +11,20 @@ struct negations {
 #define LETTER(c) (UINT32_C(1) << ((c) - 'a'))
 #define LENGTH(n) (UINT32_C(1) << (n))
 
-static const struct negations negations[27] = { /* the last is for what is no letter */
+/* The last is for what is no letter. */
+static const struct negations negations[27] = {
     ['a' - 'a'] = { LETTER('r') | LETTER('i'), LENGTH(4) | LENGTH(5), { "arent", "aint" } },
     ['b' - 'a'] = { LETTER('a'), LENGTH(6), { "barely" } },
     ['c' - 'a'] = { LETTER('a') | LETTER('o'), LENGTH(4) | LENGTH(6) | LENGTH(7), { "cannot", "cant", "couldnt" } },
     ['d' - 'a'] = { LETTER('o') | LETTER('i'), LENGTH(4) | LENGTH(5) | LENGTH(6), { "dont", "doesnt", "didnt" } },
     ['h' - 'a'] = { LETTER('a'), LENGTH(5) | LENGTH(6), { "havent", "hasnt", "hadnt", "hardly" } },
     ['i' - 'a'] = { LETTER('s'), LENGTH(4), { "isnt" } },
-    ['n' - 'a'] = { LETTER('o') | LETTER('e'), LENGTH(2) | LENGTH(3) | LENGTH(4) | LENGTH(5) | LENGTH(6) | LENGTH(7),
+    ['n' - 'a'] = { LETTER('o') | LETTER('e'),
+                    LENGTH(2) | LENGTH(3) | LENGTH(4) | LENGTH(5) | LENGTH(6) | LENGTH(7),
                     { "not", "no", "never", "none", "nobody", "nothing", "nowhere", "neither", "nor" } },
     ['s' - 'a'] = { LETTER('h'), LENGTH(8), { "shouldnt" } },
-    ['w' - 'a'] = { LETTER('i') | LETTER('o') | LETTER('a') | LETTER('e'), LENGTH(4) | LENGTH(5) | LENGTH(6) | LENGTH(7),
+    ['w' - 'a'] = { LETTER('i') | LETTER('o') | LETTER('a') | LETTER('e'),
+                    LENGTH(4) | LENGTH(5) | LENGTH(6) | LENGTH(7),
                     { "without", "wont", "wasnt", "werent", "wouldnt" } },
 };
 #define TURN_FIRSTS (LETTER('b') | LETTER('t') | LETTER('a') | LETTER('h') | LETTER('y') | LETTER('e'))
@@ -43,8 +46,8 @@ static bool is_listed(const uint32_t *symbols, size_t count, const char *const *
     return false;
 }
 
-/* The stream begins and ends with a blank, so a symbol can be looked at on either side of a word. What decides is a branch
- * that is nearly never taken: half a dozen that are taken now and then cost more than all they ask. */
+/* The stream begins and ends with a blank, so a symbol can be looked at on either side of a word. What decides is a
+ * branch that is nearly never taken: half a dozen that are taken now and then cost more than all they ask. */
 static bool is_negation(const uint32_t *symbols, size_t count)
 {
     const uint32_t *end = symbols + count;
@@ -52,7 +55,8 @@ static bool is_negation(const uint32_t *symbols, size_t count)
         return end[-1] == 't' && end[-3] == 'n';
     uint32_t first = symbols[0] - 'a', second = symbols[1] - 'a';
     const struct negations *known = &negations[first < 26 ? first : 26];
-    uint32_t seconds = known->seconds >> (second < 31 ? second : 31), lengths = known->lengths >> (count < 31 ? count : 31);
+    uint32_t seconds = known->seconds >> (second < 31 ? second : 31),
+             lengths = known->lengths >> (count < 31 ? count : 31);
     return (seconds & lengths & 1) && is_listed(symbols, count, known->words);
 }
 

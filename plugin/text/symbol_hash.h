@@ -1,7 +1,8 @@
 /* symbol_hash.h - how rows of symbols become numbers: tokens here, and features (features/hash.h) on top of it.
  *
- * Each step multiplies by a large odd number (2^64 / golden ratio, Knuth's multiplicative hashing), which carries every
- * symbol into the upper bits. A change here moves every feature to another bucket: it is a new FEATURIZER_VERSION.
+ * Each step multiplies by a large odd number (2^64 / golden ratio, Knuth's multiplicative hashing), which carries
+ * every symbol into the upper bits. A change here moves every feature to another bucket: it is a new
+ * FEATURIZER_VERSION.
  */
 #ifndef TEXT_SYMBOL_HASH_H
 #define TEXT_SYMBOL_HASH_H

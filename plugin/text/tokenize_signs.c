@@ -1,4 +1,5 @@
-/* tokenize_signs.c - what a sign tells from words: addresses, @mentions, #hashtags, emoji and what stands for them. */
+/* tokenize_signs.c - what a sign tells from words: addresses, @mentions, #hashtags, emoji and what stands for them.
+ */
 #include <string.h>
 
 #include "text/classify.h"

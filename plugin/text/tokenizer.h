@@ -64,8 +64,8 @@ static inline void push_blank(struct tokenizer *t, size_t code_index)
         push_symbol(t, ' ', code_index);
 }
 
-/* Appends a token for codes[t->at, end) whose symbols were pushed from `first` on and have this hash. NULL when there is
- * no memory. */
+/* Appends a token for codes[t->at, end) whose symbols were pushed from `first` on and have this hash. NULL when there
+ * is no memory. */
 static inline struct token *push_hashed(struct tokenizer *t, enum token_kind kind, size_t end, size_t first,
                                         uint64_t hash)
 {
