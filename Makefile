@@ -7,7 +7,7 @@ PACKAGES := gcc libc6-dev meson ninja-build pkg-config python3 libutf8proc-dev l
             zlib1g-dev libzstd-dev libmicrohttpd-dev libsvm-dev libsvm-tools liblinear-dev check unicode-data binutils
 # What the tests of databases and of hosts in other languages need; without one of them its test is skipped.
 HOST_PACKAGES := postgresql-15 postgresql-server-dev-15 postgresql-15-plproxy sqlite3 libsqlite3-dev luajit \
-                 $(if $(shell command -v npm),,nodejs npm)
+                 ruby ruby-faraday python3-googleapi rspamd $(if $(shell command -v npm),,nodejs npm)
 STATEMENT := The US should allow Nvidia to sell H200-class AI chips to Chinese companies.
 
 PRIOR_TEXTS := semeval2016-stance.jsonl covid19-stance.jsonl semeval2017-sentiment.jsonl goemotions-reddit.jsonl \
@@ -29,7 +29,8 @@ bench: all
 
 # Clients that others wrote, from npm, for the tests that run vane under them.
 counterparts: $(BUILD)/build.ninja
-	@npm install --silent --no-audit --no-fund --prefix $(BUILD)/counterparts perspective-api-client@3.1.0 joi@17
+	@npm install --silent --no-audit --no-fund --prefix $(BUILD)/counterparts perspective-api-client@3.1.0 joi@17 \
+	  googleapis-common@7.2.0
 
 # vane serve under wrk (Debian's package); some minutes, on a machine that does nothing else.
 load: all

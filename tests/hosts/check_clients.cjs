@@ -2,9 +2,10 @@
  *
  *     check_clients.cjs VANE MODELS NODE_MODULES
  *
- * perspective-api-client is npm's client of Perspective. Coral's request is signed with Node's crypto and sent as Coral
- * does (services/fetch/fetch.ts), and the answer goes through Joi with the rules of its phases/external.ts. Exits with 77
- * (skipped) where the packages are missing; `make counterparts` installs them.
+ * perspective-api-client is npm's client of Perspective, googleapis-common what Google's own client of any of its APIs
+ * is built from. Coral's requests are those of its external phase, signed with Node's crypto for every secret that is
+ * active, of its toxicity phase and of its moderators' feedback; what the external phase is answered goes through Joi with
+ * Coral's rules. Exits with 77 (skipped) where the packages are missing; `make counterparts` installs them.
  */
 "use strict";
 
@@ -20,7 +21,8 @@ const SECRET = "empsec_5f2d0b1c7a9e4d33", KEY = "a-key-of-some-length";
 const CONFIG = {
     port: 0,
     api_keys: [KEY],
-    perspective: { attributes: { TOXICITY: "SENTIMENT_NEGATIVE" } },
+    perspective: { attributes: { TOXICITY: { as: "SENTIMENT_NEGATIVE", otherwise: "SENTIMENT_NEUTRAL" } },
+                   suggestions: "labels.jsonl" },
     coral: {
         secrets: [SECRET],
         rules: [{ score: "SENTIMENT_NEGATIVE", at_least: 0.6, status: "PREMOD", flag: "COMMENT_DETECTED_TOXIC" },
@@ -66,7 +68,18 @@ async function checkPerspective(url) {
     await assert.rejects(new Perspective({ apiKey: "another" }).analyze("hello"), /^ResponseError: API key not valid/);
 }
 
-/* What Coral's Joi schema lets through; presence is optional, and unknown keys are stripped. */
+async function checkGoogle(url) {
+    const { Discovery } = load("googleapis-common");
+    const make = await new Discovery({}).discoverAPI(`${url}/$discovery/rest?version=v1alpha1`);
+    const { comments } = make({});
+    const ask = (text, attribute) => comments.analyze({ key: KEY, resource: { comment: { text }, requestedAttributes: { [attribute]: {} } } });
+    const { data } = await ask("This is awful, I hate it.", "TOXICITY");
+    assert(data.attributeScores.TOXICITY.summaryScore.value > 0.6);
+    await assert.rejects(ask("hello", "INSULT"), (error) => error.code === 400 && /INSULT/.test(error.message));
+}
+
+/* What Coral's Joi schema lets through; presence is optional, and unknown keys are stripped. An empty list of tags is an
+ * error there, and throws the whole answer away. */
 function coralSchema() {
     const Joi = load("joi");
     return Joi.object().keys({
@@ -75,10 +88,11 @@ function coralSchema() {
             reason: Joi.string().valid("COMMENT_DETECTED_TOXIC", "COMMENT_DETECTED_SPAM").required(),
         })),
         status: Joi.string().valid("NONE", "APPROVED", "REJECTED", "PREMOD", "SYSTEM_WITHHELD"),
-        tags: Joi.array().items(Joi.string().valid("FEATURED", "STAFF")),
+        tags: Joi.array().items(Joi.string().valid("FEATURED", "STAFF").required()),
     });
 }
 
+/* A secret that is being rotated signs too until it is inactive; the values stand in the order the secrets were made. */
 async function moderate(url, comment, secrets) {
     const body = JSON.stringify({
         action: "NEW", comment: { body: comment, parentID: null }, author: { id: "u1", role: "COMMENTER" },
@@ -86,7 +100,7 @@ async function moderate(url, comment, secrets) {
     }, null, 2);
     const signature = secrets.map((secret) => `sha256=${crypto.createHmac("sha256", secret).update(body).digest("hex")}`).join(",");
     return fetch(`${url}/coral`, { method: "POST", redirect: "manual", body, headers: {
-        "Content-Type": "application/json", "User-Agent": "Coral Moderation/9.0.0", "X-Coral-Signature": signature } });
+        "Content-Type": "application/json", "User-Agent": "Coral Moderation/9.11.8", "X-Coral-Signature": signature } });
 }
 
 async function checkCoral(url) {
@@ -100,18 +114,50 @@ async function checkCoral(url) {
     assert.deepStrictEqual(await read("<div>This is awful, I <b>hate</b> it.</div>", [SECRET]),
                            { status: "PREMOD", actions: [{ actionType: "FLAG", reason: "COMMENT_DETECTED_TOXIC" }] });
     assert.deepStrictEqual(await read("Wonderful, I love it!", [old, SECRET]), { tags: ["FEATURED"] });
+    assert.deepStrictEqual(await read("Wonderful, I love it!", [SECRET, old]), { tags: ["FEATURED"] });
     assert.strictEqual((await moderate(url, "It is on page two.", [SECRET])).status, 204);
-    assert.strictEqual((await moderate(url, "It is on page two.", [old])).status, 401);
+    for (const secrets of [[old], [], [SECRET.replace("empsec_", "")], [SECRET.toUpperCase()], [`${SECRET} `]])
+        assert.strictEqual((await moderate(url, "It is on page two.", secrets)).status, 401);
     assert.strictEqual((await moderate(url, "I hate it, it is awful \ud83d", [SECRET])).status, 200); // half an emoji
 }
 
+/* Coral's toxicity phase compares summaryScore alone, and sends moderators' decisions as 0 and 1. */
+async function checkCoralPerspective(url, folder) {
+    const send = async (operation, body) => {
+        const to = new URL(`${url}/v1alpha1`);
+        to.pathname = path.posix.join(to.pathname, `/${operation}`);
+        to.searchParams.set("key", KEY);
+        return fetch(to, { method: "POST", redirect: "manual", body: JSON.stringify(body), headers: {
+            "Content-Type": "application/json", "User-Agent": "Coral Perspective/9.11.8" } });
+    };
+    const analyze = (text, model, languages) =>
+        send("comments:analyze", { comment: { text }, doNotStore: true, requestedAttributes: { [model]: {} }, languages });
+    for (const model of ["TOXICITY", "SENTIMENT_NEGATIVE"]) {
+        const answer = await (await analyze("This is awful, I hate it.", model, ["en"])).json();
+        assert(answer.attributeScores[model].summaryScore.value > 0.8);
+    }
+    assert.strictEqual((await analyze("Das ist furchtbar.", "TOXICITY", ["de"])).status, 400); // Coral passes over the phase
+    for (const value of [0, 1]) {
+        const entry = JSON.stringify({ url: "https://news.example/1?commentID=c81", Coral_comment_id: "c81" });
+        const answer = await send("comments:suggestscore", {
+            comment: { text: "What an awful person." }, context: { entries: [{ text: entry }] },
+            attributeScores: { TOXICITY: { summaryScore: { value } } }, languages: ["en"],
+            communityId: "Coral:https://news.example", clientToken: "comment:c81" });
+        assert.strictEqual(answer.status, 200);
+    }
+    const rows = fs.readFileSync(path.join(folder, "labels.jsonl"), "utf8").trim().split("\n").map((row) => JSON.parse(row));
+    assert.deepStrictEqual(rows.map((row) => [row.sentiment, row.id]), [["neutral", "comment:c81"], ["negative", "comment:c81"]]);
+}
+
 async function main() {
-    for (const name of ["perspective-api-client", "axios", "joi"]) load(name);
+    for (const name of ["perspective-api-client", "axios", "joi", "googleapis-common"]) load(name);
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), "vane-clients-"));
     const { service, url } = await start(folder);
     try {
         await checkPerspective(url);
+        await checkGoogle(url);
         await checkCoral(url);
+        await checkCoralPerspective(url, folder);
     } finally {
         service.removeAllListeners("exit");
         service.kill();

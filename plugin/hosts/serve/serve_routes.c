@@ -11,7 +11,7 @@
 enum guard { GUARD_NONE, GUARD_KEY, GUARD_GOOGLE, GUARD_SIGNATURE };
 
 const char *const route_names[ROUTE_COUNT] = { "page", "script", "style", "healthz", "metrics", "discourse", "score",
-                                               "segment", "analyze", "suggestscore", "coral", "unknown" };
+                                               "segment", "analyze", "suggestscore", "discovery", "coral", "unknown" };
 
 static void answer_health(struct call *call);
 static void answer_metrics(struct call *call);
@@ -34,6 +34,7 @@ static const struct {
     [ROUTE_SEGMENT] = { "POST", "/v1/segment", GUARD_KEY, answer_segment },
     [ROUTE_ANALYZE] = { "POST", "/v1alpha1/comments:analyze", GUARD_GOOGLE, answer_analyze },
     [ROUTE_SUGGEST] = { "POST", "/v1alpha1/comments:suggestscore", GUARD_GOOGLE, answer_suggest },
+    [ROUTE_DISCOVERY] = { "GET", "/$discovery/rest", GUARD_NONE, answer_discovery },
     [ROUTE_CORAL] = { "POST", NULL, GUARD_SIGNATURE, answer_coral },
 };
 

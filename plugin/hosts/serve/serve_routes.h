@@ -6,7 +6,7 @@
 
 enum route_id {
     ROUTE_PAGE, ROUTE_SCRIPT, ROUTE_STYLE, ROUTE_HEALTH, ROUTE_METRICS, ROUTE_DISCOURSE, ROUTE_SCORE, ROUTE_SEGMENT,
-    ROUTE_ANALYZE, ROUTE_SUGGEST, ROUTE_CORAL, ROUTE_UNKNOWN, ROUTE_COUNT
+    ROUTE_ANALYZE, ROUTE_SUGGEST, ROUTE_DISCOVERY, ROUTE_CORAL, ROUTE_UNKNOWN, ROUTE_COUNT
 };
 
 extern const char *const route_names[ROUTE_COUNT];
@@ -37,5 +37,8 @@ void answer_coral(struct call *call);
 /* serve_perspective.c, serve_suggest.c: comments:analyze and comments:suggestscore of Perspective. */
 void answer_analyze(struct call *call);
 void answer_suggest(struct call *call);
+
+/* serve_discovery.c: Perspective's description, for Google's client libraries. */
+void answer_discovery(struct call *call);
 
 #endif
