@@ -98,7 +98,7 @@ static void copy_lines(const char *post, size_t begin, size_t end, struct buffer
         size_t next = newline != NULL ? (size_t)(newline - post) + 1 : end, at = begin;
         while (at < next && at < begin + 3 && post[at] == ' ')
             at++;
-        if (post[at] != '>')
+        if (at == next || post[at] != '>')
             buffer_put(own, post + begin, next - begin);
         begin = next;
     }
