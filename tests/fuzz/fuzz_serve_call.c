@@ -54,7 +54,8 @@ static void open_service(void)
 static json_t *request_json(const struct request *request)
 {
     char why[200];
-    json_t *root = call_parse(&request->call, why);
+    unsigned status;
+    json_t *root = call_parse(&request->call, &status, why);
     PROPERTY(root != NULL);
     return root;
 }

@@ -104,12 +104,13 @@ static void repair_json(const char *bytes, size_t length, struct buffer *fixed)
     buffer_put(fixed, plain, (size_t)(end - plain));
 }
 
-json_t *call_parse(const struct call *call, char why[200])
+json_t *call_parse(const struct call *call, unsigned *status, char why[200])
 {
     static const size_t flags = JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL;
     struct buffer fixed = { 0 };
     json_error_t error;
     bool out_of_memory = false;
+    *status = 400;
     if (call->length == 0) {
         (void)snprintf(why, 200, "the request has no body; send a JSON object");
         return NULL;
@@ -119,9 +120,10 @@ json_t *call_parse(const struct call *call, char why[200])
         repair_json(call->body, call->length, &fixed);
         if (!fixed.failed)
             root = json_parse(fixed.data, fixed.length, flags, &error, &out_of_memory);
-        if (root == NULL && (fixed.failed || out_of_memory))
+        if (root == NULL && (fixed.failed || out_of_memory)) {
+            *status = 503;
             (void)snprintf(why, 200, "out of memory");
-        else if (root == NULL) /* jansson quotes what stands near: a comment's words, which belong in no log */
+        } else if (root == NULL) /* jansson quotes what stands near: a comment's words, which belong in no log */
             (void)snprintf(why, 200, "broken JSON in line %d, column %d", error.line, error.column);
         buffer_free(&fixed);
     }
@@ -136,9 +138,10 @@ json_t *call_parse(const struct call *call, char why[200])
 json_t *call_read_json(struct call *call)
 {
     char why[200];
-    json_t *root = call_parse(call, why);
+    unsigned status;
+    json_t *root = call_parse(call, &status, why);
     if (root == NULL)
-        call_refuse(call, 400, "%s", why);
+        call_refuse(call, status, "%s", why);
     return root;
 }
 

@@ -40,8 +40,8 @@ unsigned call_status_of(const struct vane_error *error);
 
 /* The body as JSON, for json_decref. Repeated names are refused: two readers could take one comment for two different
  * ones. Bytes that are not UTF-8, and half surrogates, as JavaScript writes them, become U+FFFD. NULL with *why
- * saying what is wrong, in valid UTF-8. */
-VANE_MUST_USE json_t *call_parse(const struct call *call, char why[200]);
+ * saying what is wrong, in valid UTF-8, and *status 400, or 503 when out of memory. */
+VANE_MUST_USE json_t *call_parse(const struct call *call, unsigned *status, char why[200]);
 
 /* The same, but answers the refusal too. */
 VANE_MUST_USE json_t *call_read_json(struct call *call);

@@ -49,8 +49,11 @@ void google_refuse_error(struct call *call, const struct vane_error *error)
 json_t *google_read_json(struct call *call)
 {
     char why[200];
-    json_t *root = call_parse(call, why);
-    if (root == NULL)
+    unsigned status;
+    json_t *root = call_parse(call, &status, why);
+    if (root == NULL && status == 503)
+        google_refuse(call, 503, "UNAVAILABLE", NULL, "%s", why);
+    else if (root == NULL)
         google_refuse_request(call, "%s", why);
     return root;
 }

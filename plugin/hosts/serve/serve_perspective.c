@@ -1,7 +1,7 @@
 /* serve_perspective.c - POST /v1alpha1/comments:analyze, as Google's Perspective API had it. */
-#include <stdio.h>
 #include <string.h>
 
+#include "base/error.h"
 #include "base/memory.h"
 #include "hosts/serve/serve_google.h"
 #include "hosts/serve/serve_routes.h"
@@ -152,11 +152,8 @@ static int32_t score_stretches(struct analysis *analysis, struct vane_error *err
     int32_t status = VANE_OK;
     analysis->stretches = memory_zeroed(most, sizeof *analysis->stretches);
     analysis->values = memory_zeroed(most * analysis->attribute_count, sizeof *analysis->values);
-    if (analysis->stretches == NULL || analysis->values == NULL) {
-        error->code = VANE_ERROR_MEMORY;
-        (void)snprintf(error->text, sizeof error->text, "out of memory");
-        return VANE_ERROR_MEMORY;
-    }
+    if (analysis->stretches == NULL || analysis->values == NULL)
+        return error_memory(error);
     do {
         size_t s = analysis->stretch_count++;
         size_t end = s + 1 < most ? sentence_end(comment->text, comment->length, begin) : comment->length;

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/error.h"
 #include "base/memory.h"
 #include "hosts/serve/serve_google.h"
 #include "hosts/serve/serve_routes.h"
@@ -108,8 +109,10 @@ static int32_t store(struct call *call, const json_t *root, const struct google_
         }
     if (labelled == 0)
         write_row(root, comment, NULL, &rows);
-    int32_t status = VANE_ERROR_MEMORY;
-    if (!rows.failed) {
+    int32_t status;
+    if (rows.failed) {
+        status = error_memory(error);
+    } else {
         (void)pthread_mutex_lock(call->store);
         status = store_append(call->live->config.suggestions, rows.data, rows.length, error);
         (void)pthread_mutex_unlock(call->store);
@@ -123,16 +126,16 @@ static int32_t store(struct call *call, const json_t *root, const struct google_
 static void suggest(struct call *call, const json_t *root, struct suggestion *suggestions)
 {
     struct vane_error error = VANE_ERROR_INIT;
-    struct google_comment comment;
+    struct google_comment comment = { 0 };
     const json_t *token = json_object_get(root, "clientToken");
     bool is_good = google_check_type(call, root, "clientToken", JSON_STRING, "a string")
                 && google_check_type(call, root, "communityId", JSON_STRING, "a string")
                 && google_read_comment(call, root, &comment);
-    if (!is_good)
-        return;
-    if (read_suggestions(call, root, suggestions)) {
+    if (is_good && read_suggestions(call, root, suggestions)) {
         int32_t status = store(call, root, &comment, suggestions, &error);
-        if (status != VANE_OK) {
+        if (status == VANE_ERROR_MEMORY) {
+            google_refuse_error(call, &error);
+        } else if (status != VANE_OK) {
             call_refuse_error(call, &error);
             google_refuse(call, 500, "INTERNAL", NULL, "the suggestion could not be stored; the log says why");
         } else {
