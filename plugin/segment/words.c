@@ -166,7 +166,7 @@ void words_cut(struct words *words, const char *text, size_t length)
         size_t number = code < 0x80 && is_digit((char)code) ? number_length(text + at, length - at, &suffix) : 0;
         size_t run = number > 0 ? number : text_length(text + at, length - at);
         word->type = number > 0 ? WORD_NUMBER : run > 0 ? WORD_TEXT : WORD_MARK;
-        word->suffix = (uint8_t)suffix;
+        word->suffix = (uint8_t)(number > 0 ? suffix : 0); /* a name such as "8anna12" may end in a number yet */
         word->length = (uint16_t)(run > 0 ? run : taken);
         word->emoji = word->type == WORD_MARK && may_be_emoji(code);
         at += word->length;

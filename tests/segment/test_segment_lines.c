@@ -3,6 +3,7 @@
 
 #include "base/memory.h"
 #include "segment/line_class.h"
+#include "segment/words.h"
 #include "segment_suite.h"
 
 static uint32_t marks_of(const char *line)
@@ -116,6 +117,22 @@ START_TEST(test_lines_know_their_gaps)
 }
 END_TEST
 
+/* "8annas12" is a name that begins with a number and, before a month, ends in a day: its letters are no suffix of either.
+ * Reading the day as a number with one ran out of the line. */
+START_TEST(test_names_between_numbers_are_read_within_the_line)
+{
+    static const char line[] = "8annas12 March";
+    struct byline byline;
+    (void)line_classify(line, strlen(line), &byline);
+    ck_assert_uint_le(byline.time_start + byline.time_length, strlen(line));
+    struct words words;
+    words_cut(&words, line, strlen(line));
+    ck_assert_uint_eq(words.count, 3);
+    ck_assert_int_eq(words.items[1].type, WORD_NUMBER);
+    ck_assert_uint_eq(words.items[1].suffix, 0);
+}
+END_TEST
+
 TCase *segment_lines_case(void)
 {
     TCase *tests = tcase_create("lines");
@@ -123,5 +140,6 @@ TCase *segment_lines_case(void)
     tcase_add_loop_test(tests, test_marks, 0, (int)(sizeof marked / sizeof marked[0]));
     tcase_add_test(tests, test_invalid_bytes_become_replacements);
     tcase_add_test(tests, test_lines_know_their_gaps);
+    tcase_add_test(tests, test_names_between_numbers_are_read_within_the_line);
     return tests;
 }
