@@ -13,7 +13,7 @@ static void check_limits(const struct serve_limits *limits)
 {
     PROPERTY(limits->body >= 1024 && limits->body <= (size_t)64 << 20);
     PROPERTY(limits->page >= 1024 && limits->page <= (size_t)1 << 30);
-    PROPERTY(limits->bodies >= limits->body && limits->bodies >= limits->page);
+    PROPERTY(limits->bytes >= limits->body && limits->bytes >= limits->page);
     PROPERTY(limits->batch >= 1 && limits->connections >= 1);
     PROPERTY(limits->idle_seconds >= 1 && limits->idle_seconds <= 3600);
     PROPERTY(limits->request_seconds >= 1 && limits->request_seconds <= 3600);

@@ -275,6 +275,33 @@ START_TEST(slow_clients_are_cut)
 }
 END_TEST
 
+/* An answer with explanations is many times its request, and stays in memory until it is read. */
+START_TEST(huge_answers_are_refused)
+{
+    struct answer answer;
+    size_t length;
+    begin("{\"limits\":{\"body_bytes\":65536,\"page_bytes\":65536,\"total_bytes\":1048576}}");
+    char *plain = repeat("{\"text\":\"", "good word ", "\"}", 60000, &length);
+    http_once(&service, "POST", "/v1/score", NULL, plain, length, &answer);
+    ck_assert_int_eq(answer.status, 200);
+    answer_clear(&answer);
+    free(plain);
+    char *explained = repeat("{\"explain\":true,\"text\":\"", "good word ", "\"}", 60000, &length);
+    int reader = http_connect(&service);
+    for (int i = 0; i < 3; i++) {
+        http_ask(reader, "POST", "/v1/score", NULL, explained, length, &answer);
+        ck_assert_msg(answer.status == 503, "%d, %zu bytes", answer.status, answer.length);
+        answer_clear(&answer);
+        http_once(&service, "GET", "/healthz", NULL, "", 0, &answer);
+        ck_assert_int_eq(answer.status, 200);
+        answer_clear(&answer);
+    }
+    (void)close(reader);
+    free(explained);
+    end();
+}
+END_TEST
+
 /* More connections than the limit: the ones that are in keep working, and room comes back. */
 START_TEST(connections_are_limited)
 {
@@ -311,6 +338,7 @@ Suite *make_suite(void)
     tcase_add_test(hostile, wrong_types_are_refused);
     tcase_add_test(hostile, repetition_takes_no_time);
     tcase_add_test(hostile, huge_bodies_are_refused);
+    tcase_add_test(hostile, huge_answers_are_refused);
     tcase_add_test(hostile, no_http_at_all);
     tcase_add_test(hostile, slow_clients_are_cut);
     tcase_add_test(hostile, connections_are_limited);

@@ -40,7 +40,8 @@ void call_refuse_error(struct call *call, const struct vane_error *error)
     unsigned status = call_status_of(error);
     if (status >= 500) {
         call->is_trouble = true;
-        (void)snprintf(call->trouble, sizeof call->trouble, "%s", error->text);
+        (void)snprintf(call->trouble, sizeof call->trouble, "%s%s%s", error->source,
+                       error->source[0] != '\0' ? ": " : "", error->text);
     }
     call_refuse(call, status, "%s", error->text);
 }

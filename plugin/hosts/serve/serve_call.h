@@ -28,7 +28,7 @@ struct call {
     const char *allow;   /* the method that the route takes, for 405 */
     struct buffer answer;
     bool is_trouble;     /* ours, not the client's: say `trouble` in the log */
-    char trouble[256];
+    char trouble[520];     /* a source and a text of an error */
 };
 
 /* Throws away what was written and answers {"error":"..."}. */

@@ -36,7 +36,7 @@ static void set_defaults(struct serve_config *config)
     (void)snprintf(config->listen, sizeof config->listen, "127.0.0.1");
     config->threads = cores < 1 ? 1 : cores > THREADS_MAX ? THREADS_MAX : (unsigned)cores;
     config->limits = (struct serve_limits){ .body = (size_t)1 << 20, .page = (size_t)4 << 20,
-                                            .bodies = (size_t)256 << 20, .batch = 1000, .connections = 1000,
+                                            .bytes = (size_t)256 << 20, .batch = 1000, .connections = 1000,
                                             .idle_seconds = 60, .request_seconds = 30 };
 }
 
@@ -66,7 +66,7 @@ static int32_t read_limits(struct serve_config *config, const struct fields *top
 {
     struct fields limits = { top->file, "limits.", NULL };
     long long body = (long long)config->limits.body, page = (long long)config->limits.page;
-    long long bodies = (long long)config->limits.bodies, batch = (long long)config->limits.batch;
+    long long bytes = (long long)config->limits.bytes, batch = (long long)config->limits.batch;
     long long connections = config->limits.connections, idle = config->limits.idle_seconds;
     long long request = config->limits.request_seconds;
     int32_t status;
@@ -74,14 +74,14 @@ static int32_t read_limits(struct serve_config *config, const struct fields *top
     TRY(fields_check_names(&limits, limit_names, error));
     TRY(fields_integer(&limits, "body_bytes", 1024, 64 << 20, &body, error));
     TRY(fields_integer(&limits, "page_bytes", 1024, 1 << 30, &page, error));
-    TRY(fields_integer(&limits, "total_bytes", 1 << 20, 1LL << 40, &bodies, error));
+    TRY(fields_integer(&limits, "total_bytes", 1 << 20, 1LL << 40, &bytes, error));
     TRY(fields_integer(&limits, "batch", 1, 100000, &batch, error));
     TRY(fields_integer(&limits, "connections", 1, 100000, &connections, error));
     TRY(fields_integer(&limits, "idle_seconds", 1, 3600, &idle, error));
     TRY(fields_integer(&limits, "request_seconds", 1, 3600, &request, error));
-    config->limits = (struct serve_limits){ (size_t)body, (size_t)page, (size_t)bodies, (size_t)batch,
+    config->limits = (struct serve_limits){ (size_t)body, (size_t)page, (size_t)bytes, (size_t)batch,
                                             (unsigned)connections, (unsigned)idle, (unsigned)request };
-    if (bodies < body || bodies < page)
+    if (bytes < body || bytes < page)
         return fields_error(&limits, "total_bytes", error, "must be at least body_bytes and page_bytes");
 done:
     return status;

@@ -18,7 +18,7 @@ enum {
 struct serve_limits {
     size_t body;   /* bytes of a request, but of a page */
     size_t page;   /* bytes of a page */
-    size_t bodies; /* bytes of all requests that are being received or answered */
+    size_t bytes;  /* of all requests that are being received or answered, and of answers not yet read */
     size_t batch;  /* comments in one request */
     unsigned connections, idle_seconds, request_seconds;
 };

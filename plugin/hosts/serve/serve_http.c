@@ -15,7 +15,7 @@
 
 /* A body over its limit is still read, this far, and thrown away: a client that is writing does not see an answer. */
 static const uint64_t drain_limit = (uint64_t)128 << 20;
-static const size_t large_text = (size_t)1 << 20;
+static const size_t large_text = (size_t)1 << 20, small_answer = (size_t)64 << 10;
 enum { HEADER_MEMORY = 32 << 10, BACKLOG = 1024 };
 
 /* One request on its way in and out. */
@@ -25,7 +25,7 @@ struct exchange {
     struct call call;
     enum route_id route;
     char *body;
-    size_t used, capacity, counted; /* counted: its share of server->bodies */
+    size_t used, capacity, counted; /* counted: its share of server->bytes */
     uint64_t received, began;
     bool is_refused;                /* the answer is written; the body is thrown away */
 };
@@ -182,13 +182,18 @@ static enum MHD_Result read_head(struct exchange *exchange, struct MHD_Connectio
     return exchange->is_refused && (waits || announced > drain_limit) ? send_answer(exchange, connection) : MHD_YES;
 }
 
-/* Counts the body against the limit of all bodies together before memory is taken for it. */
+/* Counts bytes against the limit of all bodies and answers together. */
+static bool count_bytes(struct exchange *exchange, size_t more)
+{
+    size_t all = atomic_fetch_add(&exchange->server->bytes, more) + more;
+    exchange->counted += more;
+    return all <= exchange->call.live->config.limits.bytes;
+}
+
+/* Counts first, so that no memory is taken beyond the limit. */
 static bool reserve_body(struct exchange *exchange, size_t more)
 {
-    struct server *server = exchange->server;
-    size_t all = atomic_fetch_add(&server->bodies, more) + more;
-    exchange->counted += more;
-    return all <= exchange->call.live->config.limits.bodies
+    return count_bytes(exchange, more)
         && memory_reserve(&exchange->body, &exchange->capacity, exchange->used + more, 1) == 0;
 }
 
@@ -197,7 +202,7 @@ static void drop_body(struct exchange *exchange)
     memory_free(exchange->body);
     exchange->body = NULL;
     exchange->used = exchange->capacity = 0;
-    atomic_fetch_sub(&exchange->server->bodies, exchange->counted);
+    atomic_fetch_sub(&exchange->server->bytes, exchange->counted);
     exchange->counted = 0;
 }
 
@@ -234,6 +239,12 @@ static enum MHD_Result finish_request(struct exchange *exchange, struct MHD_Conn
     if (exchange->call.is_trouble)
         fprintf(stderr, "vane: %s: %s\n", route_names[exchange->route], exchange->call.trouble);
     drop_body(exchange);
+    /* An answer stays until its client has read it, and with explanations it is fifty times its request. */
+    if (exchange->call.answer.length > small_answer && !count_bytes(exchange, exchange->call.answer.length)) {
+        buffer_free(&exchange->call.answer);
+        drop_body(exchange);
+        call_refuse(&exchange->call, 503, "too many large answers at once; try again, or ask for less at a time");
+    }
     return send_answer(exchange, connection);
 }
 

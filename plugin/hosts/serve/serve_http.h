@@ -14,7 +14,7 @@ struct server {
     struct serve_metrics metrics;
     struct watch watch;
     pthread_mutex_t store;    /* of the file of suggestions */
-    _Atomic size_t bodies;    /* bytes of all requests now in memory */
+    _Atomic size_t bytes;     /* of all requests and answers now in memory */
     atomic_bool is_stopping;  /* answers close their connection */
     struct MHD_Daemon *daemon;
     unsigned port;            /* the one asked for, unless that was 0 */
