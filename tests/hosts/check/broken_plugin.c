@@ -89,9 +89,22 @@ static void spoil_error(struct vane_error *error)
         memset(error->text, 0, sizeof error->text);
 }
 
+/* Whoever opens first has the process for itself, as with a name that is taken. */
+static int is_second_copy(void)
+{
+    char mine[32];
+    const char *owner = getenv("BROKEN_PLUGIN_OWNER");
+    (void)snprintf(mine, sizeof mine, "%p", (void *)&broken);
+    if (owner == NULL)
+        (void)setenv("BROKEN_PLUGIN_OWNER", mine, 1);
+    return owner != NULL && strcmp(owner, mine) != 0;
+}
+
 static vane_model *open_broken(const char *const *bundles, size_t count, struct vane_error *error)
 {
     disturb_process();
+    if (breaks("second-copy") && is_second_copy())
+        return NULL;
     if (breaks("null-bundle") && bundles == NULL && count == 1)
         return (vane_model *)(uintptr_t)strlen(bundles[0]);
     vane_model *model = model_open(bundles, count, error);

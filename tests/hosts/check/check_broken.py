@@ -35,6 +35,10 @@ def main():
         done = subprocess.run([command[0], *arguments], capture_output=True, text=True, check=False)
         if done.returncode != 2 or words not in done.stderr:
             wrong.append(f"{arguments}: {done.returncode} {done.stderr}")
+    named = subprocess.run([command[0], "--list"], capture_output=True, text=True, check=True).stdout
+    proved = {entry.split("=", 2)[1] for entry in plugins}
+    wrong += [f"no plugin breaks what '{line.split()[0]}' checks" for line in named.splitlines()
+              if line.split()[0] not in proved]
     print(f"{len(plugins)} plugins checked")
     sys.exit("\n".join(wrong) if wrong else 0)
 
