@@ -349,6 +349,11 @@ START_TEST(end_waits_for_what_has_begun)
         (void)usleep(1000);
     (void)kill(service.pid, SIGTERM);
     (void)usleep(200000);
+    int late = http_connect(&service);
+    http_ask(late, "GET", "/healthz", NULL, "", 0, &answer);
+    ck_assert_int_eq(answer.status, 0);
+    answer_clear(&answer);
+    (void)close(late);
     ck_assert(http_send(connection, "{\"text\":\"a\"}", 12));
     http_read(connection, &answer);
     ck_assert_int_eq(answer.status, 200);

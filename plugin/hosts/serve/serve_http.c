@@ -68,6 +68,15 @@ static void give_time(const struct serve_live *live, struct watched *watched, bo
                      watch_now() + 1000LL * (limits->request_seconds + (may_idle ? limits->idle_seconds : 0)));
 }
 
+/* Whether to take a new connection. */
+static enum MHD_Result may_connect(void *context, const struct sockaddr *address, socklen_t size)
+{
+    struct server *server = context;
+    (void)address;
+    (void)size;
+    return atomic_load(&server->is_stopping) ? MHD_NO : MHD_YES;
+}
+
 static void note_connection(void *context, struct MHD_Connection *connection, void **socket_context,
                             enum MHD_ConnectionNotificationCode what)
 {
@@ -347,7 +356,7 @@ int32_t http_start(struct server *server, struct vane_error *error)
     if (strchr(config->listen, ':') != NULL)
         flags |= MHD_USE_IPv6;
     server->daemon = MHD_start_daemon(
-        flags, (uint16_t)config->port, NULL, NULL, handle, server, MHD_OPTION_LISTEN_SOCKET, listener,
+        flags, (uint16_t)config->port, may_connect, server, handle, server, MHD_OPTION_LISTEN_SOCKET, listener,
         MHD_OPTION_THREAD_POOL_SIZE, threads > 1 ? threads : 0u, MHD_OPTION_CONNECTION_LIMIT, config->limits.connections,
         MHD_OPTION_CONNECTION_TIMEOUT, config->limits.idle_seconds,
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HEADER_MEMORY, MHD_OPTION_NOTIFY_COMPLETED, end_exchange, server,
@@ -359,14 +368,13 @@ int32_t http_start(struct server *server, struct vane_error *error)
     return error_set(error, VANE_ERROR_IO, NULL, 0, "the HTTP server did not start: %s", strerror(errno));
 }
 
+/* Not by MHD_quiesce_daemon: while a thread of libmicrohttpd 0.9.75 takes a connection, both take the listening socket out
+ * of its epoll set, and the second to do so aborts the program. */
 void http_stop(struct server *server, unsigned seconds)
 {
-    MHD_socket listener = MHD_quiesce_daemon(server->daemon);
     int64_t end = watch_now() + 1000LL * seconds;
     atomic_store(&server->is_stopping, true);
     while (atomic_load(&server->metrics.active) > 0 && watch_now() < end)
         (void)usleep(10000);
-    MHD_stop_daemon(server->daemon);
-    if (listener != MHD_INVALID_SOCKET)
-        (void)close(listener);
+    MHD_stop_daemon(server->daemon); /* closes the listening socket, too */
 }

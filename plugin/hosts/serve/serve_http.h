@@ -15,7 +15,7 @@ struct server {
     struct watch watch;
     pthread_mutex_t store;    /* of the file of suggestions */
     _Atomic size_t bytes;     /* of all requests and answers now in memory */
-    atomic_bool is_stopping;  /* answers close their connection */
+    atomic_bool is_stopping;  /* new connections are closed, answers close theirs */
     struct MHD_Daemon *daemon;
     unsigned port;            /* the one asked for, unless that was 0 */
 };
