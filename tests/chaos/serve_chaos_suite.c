@@ -1,8 +1,10 @@
-/* serve_chaos_suite.c - lets every request for memory of vane serve fail in turn, while it answers over real connections.
+/* serve_chaos_suite.c - lets every request for memory of vane serve fail in turn, while it answers over real
+ * connections.
  *
- * Whatever fails, the client gets 503 or a closed connection, never a wrong answer; nothing is lost; and the next request
- * is answered as before. libmicrohttpd has memory of its own, which does not fail here. The service has one thread, so
- * failing_memory's counters are touched by one thread at a time: ours before a request, the service's during it.
+ * Whatever fails, the client gets 503 or a closed connection, never a wrong answer; nothing is lost; and the
+ * next request is answered as before. libmicrohttpd has memory of its own, which does not fail here. The service
+ * has one thread, so failing_memory's counters are touched by one thread at a time: ours before a request, the
+ * service's during it.
  */
 #include <check.h>
 #include <jansson.h>
@@ -90,8 +92,10 @@ static const struct request {
       "<p>Awful, no penny for them.</p><a>Reply</a></li></ul>" },
     { "POST", "/v1alpha1/comments:analyze", NULL,
       "{\"comment\":{\"text\":\"<p>I hate it. &amp; so.</p><p>no</p>\",\"type\":\"HTML\"},\"spanAnnotations\":true,"
-      "\"languages\":[\"en\"],\"requestedAttributes\":{\"TOXICITY\":{},\"STANCE_FAVOR:tea-tax\":{}},\"clientToken\":\"t\"}" },
-    { "POST", "/v1alpha1/comments:analyze", NULL, "{\"comment\":{\"text\":\"a\"},\"requestedAttributes\":{\"INSULT\":{}}}" },
+      "\"languages\":[\"en\"],\"requestedAttributes\":{\"TOXICITY\":{},\"STANCE_FAVOR:tea-tax\":{}},"
+      "\"clientToken\":\"t\"}" },
+    { "POST", "/v1alpha1/comments:analyze", NULL,
+      "{\"comment\":{\"text\":\"a\"},\"requestedAttributes\":{\"INSULT\":{}}}" },
     { "POST", "/v1alpha1/comments:suggestscore", NULL,
       "{\"comment\":{\"text\":\"awful\"},\"attributeScores\":{\"TOXICITY\":{\"summaryScore\":{\"value\":1}}}}" },
     { "POST", "/v1alpha1/comments:suggestscore", NULL,
@@ -161,7 +165,8 @@ static void fail_each(const struct request *request, enum failing_mode mode)
         ck_assert(failed || k > 1);
         answer_clear(&answer);
         ask(request, &answer);
-        ck_assert_msg(is_same(request, &good, &answer), "%s, after allocation %zu: %d", request->path, k, answer.status);
+        ck_assert_msg(is_same(request, &good, &answer), "%s, after allocation %zu: %d", request->path, k,
+                      answer.status);
         answer_clear(&answer);
     }
     answer_clear(&good);

@@ -1,5 +1,6 @@
-/* fuzz_serve_call.c - any request to vane serve gets the answer of its contract: a known status, JSON that parses, spans
- * that cover the text, probabilities that add up, Coral's own words; and the same one when it is asked again. */
+/* fuzz_serve_call.c - any request to vane serve gets the answer of its contract: a known status, JSON that parses,
+ * spans that cover the text, probabilities that add up, Coral's own words; and the same one when it is asked
+ * again. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,7 +16,8 @@ static const char config[] =
     "\"attributes\":{\"TOXICITY\":{\"as\":\"SENTIMENT_NEGATIVE\",\"otherwise\":\"SENTIMENT_NEUTRAL\"}}},"
     "\"coral\":{\"secrets\":[\"empsec_5f2d0b1c7a9e4d33\",\"empsec_an-older-secret\"],\"rules\":["
     "{\"score\":\"SENTIMENT_NEGATIVE\",\"at_least\":0.4,\"status\":\"PREMOD\",\"flag\":\"COMMENT_DETECTED_TOXIC\"},"
-    "{\"score\":\"STANCE_FAVOR:chip-export\",\"at_least\":0.3,\"flag\":\"COMMENT_DETECTED_SPAM\",\"tags\":[\"STAFF\"]},"
+    "{\"score\":\"STANCE_FAVOR:chip-export\",\"at_least\":0.3,\"flag\":\"COMMENT_DETECTED_SPAM\","
+    "\"tags\":[\"STAFF\"]},"
     "{\"score\":\"SENTIMENT_POSITIVE\",\"at_least\":0.4,\"tags\":[\"FEATURED\",\"STAFF\"]}]}}";
 
 static struct request_place place = { .store = PTHREAD_MUTEX_INITIALIZER };
@@ -36,8 +38,8 @@ static void open_service(void)
     int file = memfd_create("serve.json", MFD_CLOEXEC);
     (void)snprintf(stance, sizeof stance, "%s/models/stance-chip-export-en", root != NULL ? root : ".");
     (void)snprintf(sentiment, sizeof sentiment, "%s/models/sentiment-en", root != NULL ? root : ".");
-    (void)snprintf(labels, sizeof labels, "%s/vane-fuzz-%d.jsonl", access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp",
-                   (int)getpid());
+    const char *memory = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp";
+    (void)snprintf(labels, sizeof labels, "%s/vane-fuzz-%d.jsonl", memory, (int)getpid());
     PROPERTY(file >= 0 && dprintf(file, config, labels) > 0);
     (void)snprintf(path, sizeof path, "/proc/self/fd/%d", file);
     const struct serve_options options = { .config = path, .port = -1, .bundles = bundles, .bundle_count = 2 };
@@ -214,7 +216,8 @@ static void check_answer(const struct request *request)
     PROPERTY(call->status != 204 || request->route == ROUTE_CORAL);
     if (!is_json || call->status == 204)
         return;
-    json_t *answer = json_loadb(call->answer.data, call->answer.length, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, NULL);
+    json_t *answer = json_loadb(call->answer.data, call->answer.length, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL,
+                                NULL);
     PROPERTY(answer != NULL);
     if (call->status == 200)
         check_success(request, answer);

@@ -1,5 +1,5 @@
-/* fuzz_serve_config.c - any file as the configuration of vane serve is taken whole and within its limits, or refused with
- * one line that says why. */
+/* fuzz_serve_config.c - any file as the configuration of vane serve is taken whole and within its limits, or
+ * refused with one line that says why. */
 #include <arpa/inet.h>
 #include <stdio.h>
 #include <string.h>

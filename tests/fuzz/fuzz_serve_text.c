@@ -1,5 +1,5 @@
-/* fuzz_serve_text.c - what vane serve reads of a comment besides JSON: its HTML, its quotes, its sentences; and the header
- * that signs it, compared with the plainest way to do the same. */
+/* fuzz_serve_text.c - what vane serve reads of a comment besides JSON: its HTML, its quotes, its sentences; and
+ * the header that signs it, compared with the plainest way to do the same. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -88,8 +88,8 @@ static void write_signature(const char *secret, const char *body, size_t length,
         used += snprintf(hex + used, 80 - (size_t)used, "%02x", digest[i]);
 }
 
-/* The first line is the header, the rest the body. A header with a value that fits anywhere in its list is good, however
- * wild the others; the input alone never is, short of breaking SHA-256. */
+/* The first line is the header, the rest the body. A header with a value that fits anywhere in its list is good,
+ * however wild the others; the input alone never is, short of breaking SHA-256. */
 static void check_signature(const char *text, size_t length)
 {
     struct serve_config config = { .secret_count = 2 };

@@ -2,10 +2,10 @@
  *
  *     check_clients.cjs VANE MODELS NODE_MODULES
  *
- * perspective-api-client is npm's client of Perspective, googleapis-common what Google's own client of any of its APIs
- * is built from. Coral's requests are those of its external phase, signed with Node's crypto for every secret that is
- * active, of its toxicity phase and of its moderators' feedback; what the external phase is answered goes through Joi with
- * Coral's rules. Exits with 77 (skipped) where the packages are missing; `make counterparts` installs them.
+ * perspective-api-client is npm's client of Perspective, googleapis-common what Google's own clients are built from.
+ * Coral's requests are those of its external phase, signed with Node's crypto for every secret that is active, of its
+ * toxicity phase and of its moderators' feedback; what the external phase is answered goes through Joi with Coral's
+ * rules. Exits with 77 (skipped) where the packages are missing; `make counterparts` installs them.
  */
 "use strict";
 
@@ -72,14 +72,15 @@ async function checkGoogle(url) {
     const { Discovery } = load("googleapis-common");
     const make = await new Discovery({}).discoverAPI(`${url}/$discovery/rest?version=v1alpha1`);
     const { comments } = make({});
-    const ask = (text, attribute) => comments.analyze({ key: KEY, resource: { comment: { text }, requestedAttributes: { [attribute]: {} } } });
+    const ask = (text, attribute) =>
+        comments.analyze({ key: KEY, resource: { comment: { text }, requestedAttributes: { [attribute]: {} } } });
     const { data } = await ask("This is awful, I hate it.", "TOXICITY");
     assert(data.attributeScores.TOXICITY.summaryScore.value > 0.6);
     await assert.rejects(ask("hello", "INSULT"), (error) => error.code === 400 && /INSULT/.test(error.message));
 }
 
-/* What Coral's Joi schema lets through; presence is optional, and unknown keys are stripped. An empty list of tags is an
- * error there, and throws the whole answer away. */
+/* What Coral's Joi schema lets through; presence is optional, and unknown keys are stripped. An empty list of tags is
+ * an error there, and throws the whole answer away. */
 function coralSchema() {
     const Joi = load("joi");
     return Joi.object().keys({
@@ -100,7 +101,8 @@ async function moderate(url, comment, secrets) {
     }, null, 2);
     const signature = secrets.map((secret) => `sha256=${crypto.createHmac("sha256", secret).update(body).digest("hex")}`).join(",");
     return fetch(`${url}/coral`, { method: "POST", redirect: "manual", body, headers: {
-        "Content-Type": "application/json", "User-Agent": "Coral Moderation/9.11.8", "X-Coral-Signature": signature } });
+        "Content-Type": "application/json", "User-Agent": "Coral Moderation/9.11.8",
+        "X-Coral-Signature": signature } });
 }
 
 async function checkCoral(url) {
@@ -131,12 +133,14 @@ async function checkCoralPerspective(url, folder) {
             "Content-Type": "application/json", "User-Agent": "Coral Perspective/9.11.8" } });
     };
     const analyze = (text, model, languages) =>
-        send("comments:analyze", { comment: { text }, doNotStore: true, requestedAttributes: { [model]: {} }, languages });
+        send("comments:analyze",
+             { comment: { text }, doNotStore: true, requestedAttributes: { [model]: {} }, languages });
     for (const model of ["TOXICITY", "SENTIMENT_NEGATIVE"]) {
         const answer = await (await analyze("This is awful, I hate it.", model, ["en"])).json();
         assert(answer.attributeScores[model].summaryScore.value > 0.8);
     }
-    assert.strictEqual((await analyze("Das ist furchtbar.", "TOXICITY", ["de"])).status, 400); // Coral passes over the phase
+    // Coral then passes over the phase.
+    assert.strictEqual((await analyze("Das ist furchtbar.", "TOXICITY", ["de"])).status, 400);
     for (const value of [0, 1]) {
         const entry = JSON.stringify({ url: "https://news.example/1?commentID=c81", Coral_comment_id: "c81" });
         const answer = await send("comments:suggestscore", {
@@ -145,8 +149,9 @@ async function checkCoralPerspective(url, folder) {
             communityId: "Coral:https://news.example", clientToken: "comment:c81" });
         assert.strictEqual(answer.status, 200);
     }
-    const rows = fs.readFileSync(path.join(folder, "labels.jsonl"), "utf8").trim().split("\n").map((row) => JSON.parse(row));
-    assert.deepStrictEqual(rows.map((row) => [row.sentiment, row.id]), [["neutral", "comment:c81"], ["negative", "comment:c81"]]);
+    const lines = fs.readFileSync(path.join(folder, "labels.jsonl"), "utf8").trim().split("\n");
+    const rows = lines.map((line) => JSON.parse(line)).map((row) => [row.sentiment, row.id]);
+    assert.deepStrictEqual(rows, [["neutral", "comment:c81"], ["negative", "comment:c81"]]);
 }
 
 async function main() {

@@ -2,8 +2,8 @@
 # check_discourse.rb - vane serve asked as Discourse AI asks for sentiment: check_discourse.rb VANE MODELS
 #
 # The request is Faraday's over Net::HTTP, on a connection of its own, with the headers and the body of Discourse AI's
-# inference client; an answer counts when its classifier can keep it: one hash of label and score, which its reports read
-# as "negative", "neutral" and "positive". Exits with 77 (skipped) without Faraday.
+# inference client; an answer counts when its classifier can keep it: one hash of label and score, which its reports
+# read as "negative", "neutral" and "positive". Exits with 77 (skipped) without Faraday.
 
 require "json"
 require "open3"
@@ -60,7 +60,8 @@ def check(url)
   fail_with("title and post") unless classify(url, "Terrible news\n#{angry}")["negative"] > 0.6
   quoted = "[quote=\"sam, post:3, topic:9\"]\n#{angry}\n[/quote]\n#{glad}"
   fail_with("a quote was scored") unless classify(url, quoted)["positive"] > 0.6
-  fail_with("nothing but a quote") unless classify(url, "> #{angry}") == { "neutral" => 1.0, "negative" => 0.0, "positive" => 0.0 }
+  nothing = { "neutral" => 1.0, "negative" => 0.0, "positive" => 0.0 }
+  fail_with("nothing but a quote") unless classify(url, "> #{angry}") == nothing
   classify(url, "#{angry} 😡 :angry: ![](upload://a.png) @sam " * 500)
   fail_with("an address without its slash") unless classify(url.chomp("/"), glad) == mine
   fail_with("no key") unless ask(url, glad, key: nil).status == 401

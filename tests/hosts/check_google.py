@@ -30,8 +30,9 @@ def check(url, folder, discovery, errors):
     client = discovery.build("commentanalyzer", "v1alpha1", developerKey=KEY, cache_discovery=False,
                              discoveryServiceUrl=url + "/$discovery/rest?version=v1alpha1")
     comments = client.comments()
-    answer = comments.analyze(body={"comment": {"text": "This is awful, I hate it \N{POUTING FACE}"}, "languages": ["en"],
-                                    "requestedAttributes": {"TOXICITY": {}, "STANCE_FAVOR:chip-export": {}}}).execute()
+    wanted = {"TOXICITY": {}, "STANCE_FAVOR:chip-export": {}}
+    answer = comments.analyze(body={"comment": {"text": "This is awful, I hate it \N{POUTING FACE}"},
+                                    "languages": ["en"], "requestedAttributes": wanted}).execute()
     toxicity = answer["attributeScores"]["TOXICITY"]
     assert toxicity["summaryScore"]["value"] > 0.6, answer
     assert toxicity["spanScores"][0]["end"] == 27, answer  # the emoji counts as two

@@ -117,8 +117,8 @@ START_TEST(test_lines_know_their_gaps)
 }
 END_TEST
 
-/* "8annas12" is a name that begins with a number and, before a month, ends in a day: its letters are no suffix of either.
- * Reading the day as a number with one ran out of the line. */
+/* "8annas12" is a name that begins with a number and, before a month, ends in a day: its letters are no suffix of
+ * either. Reading the day as a number with one ran out of the line. */
 START_TEST(test_names_between_numbers_are_read_within_the_line)
 {
     static const char line[] = "8annas12 March";

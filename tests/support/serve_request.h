@@ -5,8 +5,8 @@
  *
  *     {"comment": ...
  *
- * Head and body are as HTTP has them; lines may end with LF alone, and nothing is percent-encoded. The answer comes from
- * the same functions in the same order as in serve_http.c. For tests that want many requests, or one thread.
+ * Head and body are as HTTP has them; lines may end with LF alone, and nothing is percent-encoded. The answer comes
+ * from the same functions in the same order as in serve_http.c. For tests that want many requests, or one thread.
  */
 #ifndef TESTS_SERVE_REQUEST_H
 #define TESTS_SERVE_REQUEST_H

@@ -1,7 +1,8 @@
 /* serve_discovery.c - GET /$discovery/rest: the description from which Google's own client libraries build theirs.
  *
- * Perspective's documented clients load it from Google and take every address out of it. It describes what serve_google.h
- * and its neighbours answer, in the names of Perspective's API; "rootUrl" is the address by which the client came.
+ * Perspective's documented clients load it from Google and take every address out of it. It describes what
+ * serve_google.h and its neighbours answer, in the names of Perspective's API; "rootUrl" is the address by which
+ * the client came.
  */
 #include <string.h>
 #include <strings.h>
@@ -10,6 +11,8 @@
 
 #define TEXT "{\"type\":\"string\"}"
 #define FLAG "{\"type\":\"boolean\"}"
+#define REAL "{\"type\":\"number\",\"format\":\"float\"}"
+#define COUNT "{\"type\":\"integer\",\"format\":\"int32\"}"
 #define REF(name) "{\"$ref\":\"" name "\"}"
 #define LIST(of) "{\"type\":\"array\",\"items\":" of "}"
 #define MAP(of) "{\"type\":\"object\",\"additionalProperties\":" of "}"
@@ -23,7 +26,8 @@
 
 static const char head[] =
     "{\"kind\":\"discovery#restDescription\",\"discoveryVersion\":\"v1\",\"id\":\"commentanalyzer:v1alpha1\","
-    "\"name\":\"commentanalyzer\",\"version\":\"v1alpha1\",\"title\":\"Comments scored by vane, as Perspective was asked\","
+    "\"name\":\"commentanalyzer\",\"version\":\"v1alpha1\","
+    "\"title\":\"Comments scored by vane, as Perspective was asked\","
     "\"protocol\":\"rest\",\"servicePath\":\"\",\"batchPath\":\"batch\",\"parameters\":{"
     QUERY("key", "An API key of this service.") "," QUERY("alt", "Answers are JSON.") ","
     QUERY("prettyPrint", "Has no effect.") "," QUERY("fields", "Has no effect.") "},";
@@ -31,7 +35,7 @@ static const char head[] =
 static const char resources[] =
     "\"resources\":{\"comments\":{\"methods\":{"
     METHOD("analyze", "AnalyzeCommentRequest", "AnalyzeCommentResponse", "Scores a comment.") ","
-    METHOD("suggestscore", "SuggestCommentScoreRequest", "SuggestCommentScoreResponse", "Says what a score should be.")
+    METHOD("suggestscore", "SuggestCommentScoreRequest", "SuggestCommentScoreResponse", "Says what it should be.")
     "}}},";
 
 static const char schemas[] =
@@ -40,21 +44,21 @@ static const char schemas[] =
     SCHEMA("ArticleAndParentComment", "\"article\":" REF("TextEntry") ",\"parentComment\":" REF("TextEntry")) ","
     SCHEMA("Context", "\"entries\":" LIST(REF("TextEntry")) ",\"articleAndParentComment\":"
            REF("ArticleAndParentComment")) ","
-    SCHEMA("AttributeParameters", "\"scoreType\":" TEXT ",\"scoreThreshold\":{\"type\":\"number\",\"format\":\"float\"}") ","
-    SCHEMA("Score", "\"value\":{\"type\":\"number\",\"format\":\"float\"},\"type\":" TEXT) ","
-    SCHEMA("SpanScore", "\"begin\":{\"type\":\"integer\",\"format\":\"int32\"},\"end\":{\"type\":\"integer\",\"format\":"
-           "\"int32\"},\"score\":" REF("Score")) ","
+    SCHEMA("AttributeParameters", "\"scoreType\":" TEXT ",\"scoreThreshold\":" REAL) ","
+    SCHEMA("Score", "\"value\":" REAL ",\"type\":" TEXT) ","
+    SCHEMA("SpanScore", "\"begin\":" COUNT ",\"end\":" COUNT ",\"score\":" REF("Score")) ","
     SCHEMA("AttributeScores", "\"summaryScore\":" REF("Score") ",\"spanScores\":" LIST(REF("SpanScore"))) ","
     SCHEMA("AnalyzeCommentRequest", "\"comment\":" REF("TextEntry") ",\"context\":" REF("Context")
            ",\"requestedAttributes\":" MAP(REF("AttributeParameters")) ",\"spanAnnotations\":" FLAG ",\"languages\":"
-           LIST(TEXT) ",\"doNotStore\":" FLAG ",\"clientToken\":" TEXT ",\"sessionId\":" TEXT ",\"communityId\":" TEXT) ","
+           LIST(TEXT) ",\"doNotStore\":" FLAG ",\"clientToken\":" TEXT ",\"sessionId\":" TEXT ",\"communityId\":"
+           TEXT) ","
     SCHEMA("AnalyzeCommentResponse", "\"attributeScores\":" MAP(REF("AttributeScores")) ",\"languages\":" LIST(TEXT)
            ",\"detectedLanguages\":" LIST(TEXT) ",\"clientToken\":" TEXT) ","
     SCHEMA("SuggestCommentScoreRequest", "\"comment\":" REF("TextEntry") ",\"context\":" REF("Context")
            ",\"attributeScores\":" MAP(REF("AttributeScores")) ",\"languages\":" LIST(TEXT) ",\"communityId\":" TEXT
            ",\"clientToken\":" TEXT ",\"sessionId\":" TEXT) ","
-    SCHEMA("SuggestCommentScoreResponse", "\"clientToken\":" TEXT ",\"detectedLanguages\":" LIST(TEXT) ",\"requestedLanguages\":"
-           LIST(TEXT)) "}}";
+    SCHEMA("SuggestCommentScoreResponse", "\"clientToken\":" TEXT ",\"detectedLanguages\":" LIST(TEXT)
+           ",\"requestedLanguages\":" LIST(TEXT)) "}}";
 
 /* A client takes this for an address, so nothing gets into it that is none. */
 static bool is_host(const char *host)

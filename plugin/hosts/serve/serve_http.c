@@ -368,8 +368,8 @@ int32_t http_start(struct server *server, struct vane_error *error)
     return error_set(error, VANE_ERROR_IO, NULL, 0, "the HTTP server did not start: %s", strerror(errno));
 }
 
-/* Not by MHD_quiesce_daemon: while a thread of libmicrohttpd 0.9.75 takes a connection, both take the listening socket out
- * of its epoll set, and the second to do so aborts the program. */
+/* Not by MHD_quiesce_daemon: while a thread of libmicrohttpd 0.9.75 takes a connection, both take the listening
+ * socket out of its epoll set, and the second to do so aborts the program. */
 void http_stop(struct server *server, unsigned seconds)
 {
     int64_t end = watch_now() + 1000LL * seconds;

@@ -19,7 +19,7 @@ ANGRY, GLAD = "This is awful, I hate it. \N{POUTING FACE}", "Wonderful, I love i
 CONFIG = """
 options {{
   filters = ""; tempdir = "{folder}"; pidfile = "{folder}/pid"; hs_cache_dir = "{folder}";
-  control_socket = "{folder}/control mode=0600"; url_tld = "/usr/share/rspamd/effective_tld_names.dat";
+  control_socket = "{folder}/control mode=0600"; url_tld = "{folder}/domains"; disable_hyperscan = true;
   dns {{ nameserver = ["127.0.0.1:1"]; timeout = 0.1; retransmits = 1; }}
 }}
 logging {{ type = "console"; level = "notice"; }}
@@ -45,8 +45,8 @@ def find_port():
 
 def scan(port, text, kind="plain"):
     """What rspamd finds in a mail, or None while it does not answer."""
-    mail = (f"From: a@news.example\r\nTo: b@news.example\r\nSubject: x\r\nMessage-ID: <1@news.example>\r\nMIME-Version: 1.0\r\n"
-            f"Content-Type: text/{kind}; charset=utf-8\r\n\r\n{text}\r\n")
+    mail = ("From: a@news.example\r\nTo: b@news.example\r\nSubject: x\r\nMessage-ID: <1@news.example>\r\n"
+            f"MIME-Version: 1.0\r\nContent-Type: text/{kind}; charset=utf-8\r\n\r\n{text}\r\n")
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     try:
         connection.request("POST", "/checkv2", mail.encode())
@@ -61,6 +61,8 @@ def start(folder, models):
     port = find_port()
     with open(f"{folder}/vane.lua", "w", encoding="utf-8") as file:
         file.write(read_rule(models))
+    with open(f"{folder}/domains", "w", encoding="utf-8") as file:
+        file.write("example\n")  # reading all domains of the world takes rspamd half a minute
     with open(f"{folder}/rspamd.conf", "w", encoding="utf-8") as file:
         file.write(CONFIG.format(folder=folder, port=port))
     command = ["rspamd", "-f", "-c", f"{folder}/rspamd.conf"] + (["-i"] if os.geteuid() == 0 else [])
