@@ -53,9 +53,9 @@ class Installation:
         self.models = f"{self.folder}/models"
         shutil.copytree(f"{source}/models", self.models)
         host = f"{source}/plugin/hosts/postgresql"
-        shutil.copy(module, self.place(libdir) + "/vane.so")
+        self.put(module, self.place(libdir) + "/vane.so")
         for name in ("vane.control", "vane--1.0.sql"):
-            shutil.copy(f"{host}/{name}", self.place(sharedir) + "/extension/" + name)
+            self.put(f"{host}/{name}", self.place(sharedir) + "/extension/" + name)
         self.has_plproxy = os.path.exists(f"{libdir}/plproxy.so")
         self.regress = f"{libdir}/pgxs/src/test/regress/pg_regress"
 
@@ -68,6 +68,13 @@ class Installation:
             for name in files:
                 if not os.path.lexists(f"{self.place(at)}/{name}"):
                     os.symlink(f"{at}/{name}", f"{self.place(at)}/{name}")
+
+    @staticmethod
+    def put(file, place):
+        """Where vane is installed in the system too, a link leads there, and a copy would go through it."""
+        if os.path.lexists(place):
+            os.remove(place)
+        shutil.copy(file, place)
 
     def run(self, command, **more):
         """Runs as the unprivileged account, in the folder, with messages in English."""
