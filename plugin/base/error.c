@@ -52,3 +52,8 @@ int32_t error_memory(struct vane_error *error)
 {
     return error_set(error, VANE_ERROR_MEMORY, NULL, 0, "out of memory");
 }
+
+int32_t error_stopped(struct vane_error *error)
+{
+    return error_set(error, VANE_ERROR_STOPPED, NULL, 0, "stopped by the caller");
+}

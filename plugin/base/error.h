@@ -12,6 +12,9 @@ int32_t error_set(struct vane_error *error, int32_t code, const char *source, ui
 /* The one message for a failed allocation. Returns VANE_ERROR_MEMORY. */
 int32_t error_memory(struct vane_error *error);
 
+/* The one message for a text that was given up because the caller wanted it. Returns VANE_ERROR_STOPPED. */
+int32_t error_stopped(struct vane_error *error);
+
 /* Leaves the function by its one cleanup label when `condition` holds; `status` is the function's return value. */
 #define FAIL_IF(condition, ...) \
     do { \

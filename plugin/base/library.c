@@ -19,6 +19,7 @@ const char *vane_code_name(int32_t code)
     case VANE_ERROR_ARGUMENT: return "argument";
     case VANE_ERROR_LIMIT: return "limit";
     case VANE_ERROR_DATA: return "data";
+    case VANE_ERROR_STOPPED: return "stopped";
     default: return "unknown";
     }
 }

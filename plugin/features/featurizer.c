@@ -132,6 +132,7 @@ static int reserve(struct features *f, bool with_spans)
 /* ---- characters ------------------------------------------------------------------------------------------------ */
 
 enum { STRETCH = FEATURES_RAW / 2 }; /* places whose n-grams are hashed at once */
+_Static_assert(STOP_PIECE % STRETCH == 0, "a piece is whole stretches");
 
 /* The places of n-grams that begin at symbols [at, at + count). A hashtag's parts lie inside it, so the stream of symbols
  * steps back between them. */
@@ -144,13 +145,16 @@ static void add_char_spans(struct features *f, size_t at, size_t count, size_t l
     }
 }
 
-static inline void add_char_ngrams(struct features *f, bool with_spans)
+/* False when the caller wants no more. */
+static inline bool add_char_ngrams(struct features *f, bool with_spans)
 {
     const uint32_t *symbols = f->text.folded;
     size_t count = f->text.folded_count;
     size_t both = count < CHAR_NGRAM_MAX ? 0 : count - CHAR_NGRAM_MAX + 1; /* places where n-grams of both lengths begin */
     for (size_t at = 0; at < both; at += STRETCH) {
         size_t here = both - at < STRETCH ? both - at : STRETCH;
+        if (at % STOP_PIECE == 0 && stop_wanted(&f->text.stop))
+            return false;
         f->hash_chars(symbols + at, here, f->raw, f->raw + here);
         if (with_spans) {
             add_char_spans(f, at, here, CHAR_NGRAM_MIN, f->raw);
@@ -159,11 +163,12 @@ static inline void add_char_ngrams(struct features *f, bool with_spans)
         keep_new(f, f->raw, 2 * here);
     }
     if (count < CHAR_NGRAM_MIN)
-        return;
+        return true;
     uint32_t last = char_ngrams_four(symbols + both);
     keep_new(f, &last, 1);
     if (with_spans)
         add_char_spans(f, both, 1, CHAR_NGRAM_MIN, &last);
+    return true;
 }
 
 /* ---- words ----------------------------------------------------------------------------------------------------- */
@@ -202,14 +207,20 @@ static inline void add_token_marks(struct features *f, bool with_spans, const st
     }
 }
 
-/* Word n-grams run over all tokens but the parts of hashtags, which stand for themselves. */
-static inline void add_word_ngrams(struct features *f, bool with_spans)
+/* The tokens in front, nearest first. */
+struct word_window {
+    uint64_t hashes[WORD_NGRAM_MAX - 1];
+    uint32_t begins[WORD_NGRAM_MAX - 1];
+    size_t known;
+};
+
+/* Word n-grams run over all tokens but the parts of hashtags, which stand for themselves. Those that end at tokens
+ * [from, to). */
+static inline void add_word_ngrams(struct features *f, bool with_spans, struct word_window *before, size_t from,
+                                   size_t to)
 {
     const struct text *text = &f->text;
-    uint64_t before[WORD_NGRAM_MAX - 1] = { 0 };     /* hashes of the tokens in front, nearest first */
-    uint32_t begins[WORD_NGRAM_MAX - 1] = { 0 };
-    size_t known = 0;
-    for (size_t i = 0; i < text->token_count; i++) {
+    for (size_t i = from; i < to; i++) {
         const struct token *token = &text->tokens[i];
         uint64_t hash = token->hash;
         make_room(f, FEATURES_PER_TOKEN);
@@ -218,15 +229,15 @@ static inline void add_word_ngrams(struct features *f, bool with_spans)
         if (token->kind == TOKEN_PART)
             continue;
         uint64_t joined = hash;
-        for (size_t n = 0; n < known; n++) {
-            joined = hash_step(joined, before[n]);
-            add(f, with_spans, joined, begins[n], token->end);
+        for (size_t n = 0; n < before->known; n++) {
+            joined = hash_step(joined, before->hashes[n]);
+            add(f, with_spans, joined, before->begins[n], token->end);
         }
-        before[1] = before[0];
-        begins[1] = begins[0];
-        before[0] = hash;
-        begins[0] = token->begin;
-        known = known < WORD_NGRAM_MAX - 1 ? known + 1 : known;
+        before->hashes[1] = before->hashes[0];
+        before->begins[1] = before->begins[0];
+        before->hashes[0] = hash;
+        before->begins[0] = token->begin;
+        before->known = before->known < WORD_NGRAM_MAX - 1 ? before->known + 1 : before->known;
     }
 }
 
@@ -248,14 +259,23 @@ static inline void add_comment_marks(struct features *f, bool with_spans)
         add(f, with_spans, hash_step(SALT_COUNT, SALT_CAPS), 0, end);
 }
 
-/* Inlined with a constant, so that nothing is asked about spans where none are wanted. */
-static inline void add_all(struct features *f, bool with_spans)
+/* False when the caller wants no more. Inlined with a constant, so that nothing is asked about spans where none are
+ * wanted. */
+static inline bool add_all(struct features *f, bool with_spans)
 {
-    add_char_ngrams(f, with_spans);
-    add_word_ngrams(f, with_spans);
+    const size_t tokens = f->text.token_count;
+    struct word_window window = { { 0 }, { 0 }, 0 };
+    if (!add_char_ngrams(f, with_spans))
+        return false;
+    for (size_t at = 0, end; at < tokens; at = end) {
+        if (stop_wanted(&f->text.stop))
+            return false;
+        end = stop_piece(at, tokens);
+        add_word_ngrams(f, with_spans, &window, at, end);
+    }
     add_comment_marks(f, with_spans);
     keep_new(f, f->raw, f->raw_count);
-    empty_set(f);
+    return true;
 }
 
 int32_t features_extract(struct features *features, const char *utf8, size_t length, int with_spans,
@@ -268,9 +288,7 @@ int32_t features_extract(struct features *features, const char *utf8, size_t len
         return status;
     if (reserve(features, with_spans != 0) != 0)
         return error_memory(error);
-    if (with_spans != 0)
-        add_all(features, true);
-    else
-        add_all(features, false);
-    return VANE_OK;
+    bool whole = with_spans != 0 ? add_all(features, true) : add_all(features, false);
+    empty_set(features);
+    return whole ? VANE_OK : error_stopped(error);
 }

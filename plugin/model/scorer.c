@@ -38,6 +38,12 @@ void vane_scorer_free(vane_scorer *scorer)
     memory_free(scorer);
 }
 
+void vane_scorer_stop_when(vane_scorer *scorer, int (*stop)(void *argument), void *argument)
+{
+    if (scorer != NULL)
+        scorer->features->text.stop = (struct stop){ stop, argument };
+}
+
 /* No more rows than this fit into the sums of a block: 65,536 * 32,767 < 2^31, and 256 * 127 < 2^15. */
 enum { BLOCK_ROWS = 65536, NARROW_BLOCK_ROWS = 256 };
 

@@ -35,7 +35,13 @@ static int32_t decode(struct text *text, const uint8_t *bytes, size_t length, st
         || memory_reserve(&text->offsets, &text->offset_capacity, length + 1, sizeof *text->offsets) != 0)
         return error_memory(error);
     size_t count = 0, invalid = 0, at = 0;
+    size_t pause = 0;
     while (at < length) {
+        if (at >= pause) {
+            if (stop_wanted(&text->stop))
+                return error_stopped(error);
+            pause = stop_piece(at, length);
+        }
         if (length - at >= ASCII_STRIDE && is_ascii(bytes + at)) {
             for (size_t i = 0; i < ASCII_STRIDE; i++) {
                 text->codes[count + i] = bytes[at + i];

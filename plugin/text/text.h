@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/stop.h"
 #include "vane/plugin.h"
 
 /* 64 MiB; a longer text is refused with VANE_ERROR_LIMIT. */
@@ -62,13 +63,14 @@ struct text {
     uint32_t *offsets; /* byte where codes[i] begins; one more entry than codes */
     size_t code_count;
     size_t code_capacity, offset_capacity, folded_capacity, origin_capacity, token_capacity;
+    struct stop stop; /* asked while a long comment is read */
 };
 
 /* A zeroed struct text is ready for text_read. Frees what it holds and zeroes it. */
 void text_clear(struct text *text);
 
 /* Reads one comment; what `text` held before is replaced. utf8 may hold NUL and invalid bytes. VANE_ERROR_LIMIT,
- * VANE_ERROR_MEMORY. Time and memory are linear in length. [one thread per text] */
+ * VANE_ERROR_MEMORY, VANE_ERROR_STOPPED. Time and memory are linear in length. [one thread per text] */
 int32_t text_read(struct text *text, const char *utf8, size_t length, struct vane_error *error);
 
 #endif

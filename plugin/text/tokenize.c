@@ -245,23 +245,30 @@ static void read_one(struct tokenizer *t)
     read_mark(t, class);
 }
 
+/* One token, or a blank between two. */
+static inline void read_next(struct tokenizer *t)
+{
+    uint32_t code = t->codes[t->at];
+    if (code == ' ')
+        push_blank(t, t->at++);
+    else if (t->text->folded_count == 0)
+        read_one(t); /* with the blank in front */
+    else if (is_only_mark(code))
+        read_mark(t, classify(code));
+    else if ((code | 32) - 'a' >= 26 || !read_plain(t))
+        read_one(t);
+}
+
 int32_t text_tokenize(struct text *text, const char *utf8, struct vane_error *error)
 {
     struct tokenizer t = { .text = text, .utf8 = utf8, .codes = text->codes, .count = text->code_count };
     text->folded_count = 0;
     text->token_count = 0;
     while (t.at < t.count && !t.failed) {
-        uint32_t code = t.codes[t.at];
-        if (code == ' ') {
-            push_blank(&t, t.at++);
-            continue;
-        }
-        if (text->folded_count == 0)
-            read_one(&t); /* with the blank in front */
-        else if (is_only_mark(code))
-            read_mark(&t, classify(code));
-        else if ((code | 32) - 'a' >= 26 || !read_plain(&t))
-            read_one(&t);
+        if (stop_wanted(&text->stop))
+            return error_stopped(error);
+        for (size_t end = stop_piece(t.at, t.count); t.at < end && !t.failed;)
+            read_next(&t);
     }
     push_blank(&t, t.count);
     if (t.failed)

@@ -50,7 +50,7 @@ END_TEST
 
 START_TEST(every_code_has_a_name)
 {
-    for (int32_t code = VANE_OK; code <= VANE_ERROR_DATA; code++)
+    for (int32_t code = VANE_OK; code <= VANE_ERROR_STOPPED; code++)
         ck_assert_str_ne(vane_code_name(code), "unknown");
     ck_assert_str_eq(vane_code_name(VANE_ERROR_BUNDLE), "bundle");
     ck_assert_str_eq(vane_code_name(12345), "unknown");

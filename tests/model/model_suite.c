@@ -278,6 +278,60 @@ START_TEST(explaining_an_unknown_task_is_an_error)
 }
 END_TEST
 
+/* Counts how often it is asked, and says yes the `yes_at`-th time. */
+struct patience {
+    size_t asked, yes_at;
+};
+
+static int lose_patience(void *argument)
+{
+    struct patience *patience = argument;
+    return ++patience->asked == patience->yes_at;
+}
+
+/* Given up at every place in turn, the scorer answers the next comment as if nothing had been. */
+START_TEST(long_text_can_be_stopped_anywhere)
+{
+    enum { COPIES = 20000 };
+    static const char piece[] = "No tax! #NoTeaTax \xF0\x9F\x98\xA1 ";
+    const size_t length = COPIES * (sizeof piece - 1);
+    char *text = malloc(length);
+    ck_assert_ptr_nonnull(text);
+    for (size_t i = 0; i < COPIES; i++)
+        memcpy(text + i * (sizeof piece - 1), piece, sizeof piece - 1);
+    vane_model *model = open_two();
+    vane_scorer *scorer = make_scorer(model);
+    struct vane_result whole = VANE_RESULT_INIT, result = VANE_RESULT_INIT;
+    const struct vane_result before = score(scorer, "no tax on tea");
+    struct patience patience = { 0, 0 };
+    vane_scorer_stop_when(scorer, lose_patience, &patience);
+    ck_assert_int_eq(vane_score(scorer, text, length, NULL, &whole, NULL), VANE_OK);
+    const size_t places = patience.asked;
+    ck_assert_uint_ge(places, 4 * (length / 65536)); /* decoding, tokens, characters, words */
+    for (size_t at = 1; at <= places; at++) {
+        struct vane_error error = VANE_ERROR_INIT;
+        patience = (struct patience){ 0, at };
+        ck_assert_int_eq(vane_score(scorer, text, length, NULL, &result, &error), VANE_ERROR_STOPPED);
+        ck_assert_str_eq(error.text, "stopped by the caller");
+        ck_assert_uint_eq(patience.asked, at);
+        const struct vane_result after = score(scorer, "no tax on tea");
+        ck_assert_mem_eq(&after, &before, sizeof after);
+    }
+    size_t count;
+    patience = (struct patience){ 0, 1 };
+    ck_assert_int_eq(vane_explain(scorer, text, length, "stance", NULL, NULL, 0, &count, NULL, NULL),
+                     VANE_ERROR_STOPPED);
+    patience = (struct patience){ 0, 1 };
+    vane_scorer_stop_when(scorer, NULL, &patience);
+    ck_assert_int_eq(vane_score(scorer, text, length, NULL, &result, NULL), VANE_OK);
+    ck_assert_uint_eq(patience.asked, 0);
+    ck_assert_mem_eq(&result, &whole, sizeof result);
+    vane_scorer_free(scorer);
+    vane_model_close(model);
+    free(text);
+}
+END_TEST
+
 Suite *make_suite(void)
 {
     Suite *suite = suite_create("model");
@@ -295,6 +349,7 @@ Suite *make_suite(void)
     tcase_add_test(models, second_model_of_a_question_is_refused);
     tcase_add_test(models, explanation_adds_up_to_the_score);
     tcase_add_test(models, explaining_an_unknown_task_is_an_error);
+    tcase_add_test(models, long_text_can_be_stopped_anywhere);
     suite_add_tcase(suite, machines);
     suite_add_tcase(suite, models);
     return suite;

@@ -2,7 +2,7 @@
  *
  * Each backend has one model and one scorer, opened by its first call from the setting vane.models. A backend has one
  * thread, so statics are its own. The library never raises PostgreSQL errors and PostgreSQL's memory is not the
- * library's: every call into it is over before ereport leaves the function.
+ * library's: every call into it is over before ereport leaves the function, that of a cancelled query too.
  */
 #include <postgres.h>
 
@@ -60,6 +60,38 @@ static void raise_error(int level, const struct vane_error *error, const char *h
             hint != NULL ? errhint("%s", hint) : 0);
 }
 
+/* ---- interruption ---------------------------------------------------------------------------------------------- */
+
+static bool interrupted; /* PostgreSQL has raised an error that waits on its stack until the library has returned */
+
+/* The library asks this while it reads a long text. A cancelled query, a time limit or a conflict with recovery is
+ * raised, caught, and raised again behind the call; a backend that is told to end does so here. */
+static int ask_interrupts(void *unused)
+{
+    (void)unused;
+    if (!INTERRUPTS_PENDING_CONDITION())
+        return 0;
+    PG_TRY();
+    {
+        CHECK_FOR_INTERRUPTS();
+    }
+    PG_CATCH();
+    {
+        interrupted = true;
+    }
+    PG_END_TRY();
+    return interrupted;
+}
+
+/* To be called before any error of the library is raised. */
+static void raise_interruption(void)
+{
+    if (!interrupted)
+        return;
+    interrupted = false;
+    PG_RE_THROW();
+}
+
 /* ---- the model ------------------------------------------------------------------------------------------------- */
 
 static const char open_hint[] = "Set vane.models to folders of model bundles, with commas between them, that the "
@@ -96,10 +128,11 @@ void _PG_init(void)
                                "Empty opens the models that were installed with vane.", &setting_models, "",
                                PGC_SUSET, 0, NULL, NULL, NULL);
     DefineCustomIntVariable("vane.max_length", "The longest text that is scored, in bytes.",
-                            "Scoring takes some 20 times the memory of the text, and cannot be cancelled.",
+                            "Scoring takes some 20 times the memory of the text.",
                             &setting_max_length, LONGEST_BY_DEFAULT, 1, LONGEST, PGC_SUSET, GUC_UNIT_BYTE, NULL, NULL,
                             NULL);
     MarkGUCPrefixReserved("vane");
+    engine.stop = ask_interrupts;
     if (process_shared_preload_libraries_in_progress)
         (void)open_engine(WARNING);
 }
@@ -150,6 +183,7 @@ static struct vane_result score_text(Datum argument, const char *task, const cha
     int32_t status = task != NULL
                          ? sql_engine_ask(&engine, comment.bytes, comment.length, task, target, &result, &error)
                          : sql_engine_score(&engine, comment.bytes, comment.length, target, &result, &error);
+    raise_interruption();
     if (status != VANE_OK)
         raise_error(ERROR, &error, status == VANE_ERROR_TARGET ? "SELECT vane_models() shows what is loaded." : NULL);
     return result;

@@ -40,7 +40,7 @@ int32_t sql_engine_open(struct sql_engine *engine, const char *list, struct vane
     int32_t status = VANE_OK;
     const char *folders[BUNDLES_MAX];
     size_t count = 0;
-    struct sql_engine opened = { NULL, NULL };
+    struct sql_engine opened = { NULL, NULL, engine->stop };
     char *copy = memory_copy(list != NULL ? list : "", list != NULL ? strlen(list) : 0);
     if (copy == NULL) {
         status = error_memory(error);
@@ -67,7 +67,8 @@ void sql_engine_close(struct sql_engine *engine)
 {
     vane_scorer_free(engine->scorer);
     vane_model_close(engine->model);
-    *engine = (struct sql_engine){ NULL, NULL };
+    engine->scorer = NULL;
+    engine->model = NULL;
 }
 
 void sql_engine_trim(struct sql_engine *engine, size_t length)
@@ -78,14 +79,22 @@ void sql_engine_trim(struct sql_engine *engine, size_t length)
     engine->scorer = NULL;
 }
 
-int32_t sql_engine_score(struct sql_engine *engine, const char *utf8, size_t length, const char *target,
-                         struct vane_result *result, struct vane_error *error)
+int32_t sql_engine_ready(struct sql_engine *engine, struct vane_error *error)
 {
     if (engine->scorer == NULL)
         engine->scorer = vane_scorer_new(engine->model, error);
     if (engine->scorer == NULL)
         return error->code;
-    int32_t status = vane_score(engine->scorer, utf8, length, target, result, error);
+    vane_scorer_stop_when(engine->scorer, engine->stop, NULL);
+    return VANE_OK;
+}
+
+int32_t sql_engine_score(struct sql_engine *engine, const char *utf8, size_t length, const char *target,
+                         struct vane_result *result, struct vane_error *error)
+{
+    int32_t status = sql_engine_ready(engine, error);
+    if (status == VANE_OK)
+        status = vane_score(engine->scorer, utf8, length, target, result, error);
     sql_engine_trim(engine, length);
     return status;
 }

@@ -11,7 +11,8 @@
 /* Zeroed is closed. [one thread at a time] */
 struct sql_engine {
     vane_model *model;
-    vane_scorer *scorer;
+    vane_scorer *scorer;   /* NULL behind a long text; see sql_engine_ready */
+    int (*stop)(void *argument); /* may be set at any time: asked while a long text is read, as in vane_scorer_stop_when */
 };
 
 /* Opens the bundles that `list` names: folders with commas between them, blanks around them ignored. NULL or an empty
@@ -19,6 +20,9 @@ struct sql_engine {
  * setting does not take a working model away. */
 VANE_MUST_USE int32_t sql_engine_open(struct sql_engine *engine, const char *list, struct vane_error *error);
 void sql_engine_close(struct sql_engine *engine);
+
+/* Makes sure of a scorer that knows engine->stop. Those below call it themselves. */
+VANE_MUST_USE int32_t sql_engine_ready(struct sql_engine *engine, struct vane_error *error);
 
 /* As vane_score. The scratch memory of a long text is given back at once: a backend lives for days. */
 VANE_MUST_USE int32_t sql_engine_score(struct sql_engine *engine, const char *utf8, size_t length, const char *target,

@@ -44,7 +44,8 @@ enum vane_code {
     VANE_ERROR_TARGET = 6,     /* no loaded model knows this target, or this task */
     VANE_ERROR_ARGUMENT = 7,   /* the call itself is wrong */
     VANE_ERROR_LIMIT = 8,      /* the input is larger than the stated limit */
-    VANE_ERROR_DATA = 9        /* labelled data cannot be learned from */
+    VANE_ERROR_DATA = 9,       /* labelled data cannot be learned from */
+    VANE_ERROR_STOPPED = 10    /* the caller's own function said to stop: vane_scorer_stop_when in vane.h */
 };
 
 /* Filled by the first thing that goes wrong; later errors leave it alone. `text` is one line without a newline:
