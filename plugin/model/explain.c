@@ -3,6 +3,7 @@
  * The score is a sum over buckets, so it can be split exactly. A bucket's weight is shared among the places it was read
  * from, and a place's share among the tokens it covers, by bytes. What tokens get plus the base is the score itself.
  */
+#include <stdbool.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -105,21 +106,25 @@ static int32_t reserve(vane_scorer *scorer, size_t tokens, struct vane_error *er
     return VANE_OK;
 }
 
-static void explain_tokens(vane_scorer *scorer, size_t bundle, size_t tokens)
+/* False when the caller wants no more. */
+static bool explain_tokens(vane_scorer *scorer, size_t bundle, size_t tokens)
 {
     const struct features *features = scorer->features;
+    bool stopped = false;
     for (size_t i = 0; i < features->span_count; i++)
         scorer->occurrences[features->spans[i].bucket]++;
-    for (size_t i = 0; i < features->span_count; i++) {
+    for (size_t i = 0; i < features->span_count && !stopped; i++) {
         const struct feature_span *span = &features->spans[i];
         double push[LABEL_COUNT];
         push_of_bucket(scorer->model, bundle, span->bucket, push);
         for (int k = 0; k < LABEL_COUNT; k++)
             push[k] /= scorer->occurrences[span->bucket];
         share(scorer, tokens, span, push);
+        stopped = i % STOP_PIECE == STOP_PIECE - 1 && stop_wanted(&features->text.stop);
     }
     for (size_t i = 0; i < features->count; i++)
         scorer->occurrences[features->buckets[i]] = 0;
+    return !stopped;
 }
 
 static int find_bundle(const vane_model *model, const char *task, const char *target)
@@ -154,7 +159,8 @@ int32_t vane_explain(vane_scorer *scorer, const char *utf8, size_t length, const
     status = reserve(scorer, tokens, error);
     if (status != VANE_OK)
         return status;
-    explain_tokens(scorer, (size_t)bundle, tokens);
+    if (!explain_tokens(scorer, (size_t)bundle, tokens))
+        return error_stopped(error);
     *count = tokens;
     for (size_t i = 0; i < tokens && i < capacity; i++) {
         const struct token *token = &scorer->features->text.tokens[i];

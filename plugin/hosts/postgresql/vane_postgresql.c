@@ -253,6 +253,10 @@ static text *take_text(struct buffer *from)
     text *volatile copy = NULL;
     PG_TRY();
     {
+        if (from->length > MaxAllocSize - VARHDRSZ)
+            ereport(ERROR, errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+                    errmsg("vane: an explanation of %zu bytes is longer than a text may be", from->length),
+                    errhint("Explain a part of it, such as left(text, 100000)."));
         const char *server = pg_any_to_server(from->data, (int)from->length, PG_UTF8);
         copy = cstring_to_text_with_len(server, server == from->data ? (int)from->length : (int)strlen(server));
     }
@@ -277,6 +281,7 @@ Datum postgresql_vane_explain(PG_FUNCTION_ARGS)
     int32_t status = sql_json_explain(&engine, comment.bytes, comment.length, &json, &error);
     if (status != VANE_OK) {
         buffer_free(&json);
+        raise_interruption();
         raise_error(ERROR, &error, NULL);
     }
     PG_RETURN_TEXT_P(take_text(&json));

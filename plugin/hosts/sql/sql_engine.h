@@ -32,7 +32,7 @@ VANE_MUST_USE int32_t sql_engine_score(struct sql_engine *engine, const char *ut
 VANE_MUST_USE int32_t sql_engine_ask(struct sql_engine *engine, const char *utf8, size_t length, const char *task,
                                      const char *target, struct vane_result *result, struct vane_error *error);
 
-/* Gives the scorer back when a text of `length` bytes has made it large. sql_engine_score does so by itself. */
+/* Gives the scorer back when scoring `length` bytes has made it large. Those above and sql_json.h's do so by themselves. */
 void sql_engine_trim(struct sql_engine *engine, size_t length);
 
 /* "against", "none", "favor"; "negative", "neutral", "positive". label as in vane_result. Static. */

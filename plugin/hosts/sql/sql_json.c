@@ -8,7 +8,8 @@
 #include "base/rounding.h"
 #include "model/task.h"
 
-enum { SCALE = 10000 };
+/* Every feature's place is kept to explain a text: some ten times the memory that scoring it takes. */
+enum { SCALE = 10000, SPANS_BEFORE_ASKING = 4096, EXPLAINING_IS_LARGER = 10 };
 
 /* With four decimals. */
 static void append_real(struct buffer *text, float number)
@@ -135,6 +136,11 @@ static int32_t explain_bundle(struct sql_engine *engine, size_t bundle, const ch
     append_pushes(out, info.labels, base, "{");
     buffer_text(out, "},\"spans\":[");
     for (size_t i = 0; i < count; i++) {
+        bool asks = i % SPANS_BEFORE_ASKING == 0 && engine->stop != NULL;
+        if (asks && engine->stop(NULL) != 0) {
+            status = error_stopped(error);
+            goto done;
+        }
         if (i > 0)
             buffer_char(out, ',');
         append_span(out, utf8, &spans[i], info.labels);
@@ -148,20 +154,16 @@ done:
 int32_t sql_json_explain(struct sql_engine *engine, const char *utf8, size_t length, struct buffer *out,
                          struct vane_error *error)
 {
-    if (engine->scorer == NULL)
-        engine->scorer = vane_scorer_new(engine->model, error);
-    if (engine->scorer == NULL)
-        return error->code;
+    int32_t status = sql_engine_ready(engine, error);
     buffer_char(out, '[');
-    for (size_t b = 0; b < vane_model_bundle_count(engine->model); b++) {
+    for (size_t b = 0; b < vane_model_bundle_count(engine->model) && status == VANE_OK; b++) {
         if (b > 0)
             buffer_char(out, ',');
-        int32_t status = explain_bundle(engine, b, utf8, length, out, error);
-        if (status != VANE_OK)
-            return status;
+        status = explain_bundle(engine, b, utf8, length, out, error);
     }
     buffer_char(out, ']');
-    return finish(out, error);
+    sql_engine_trim(engine, length * EXPLAINING_IS_LARGER);
+    return status == VANE_OK ? finish(out, error) : status;
 }
 
 int32_t sql_json_models(const struct sql_engine *engine, struct buffer *out, struct vane_error *error)

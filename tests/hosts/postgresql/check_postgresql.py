@@ -76,6 +76,7 @@ class PostgresqlTest(unittest.TestCase):
     @classmethod
     def tearDownClass(cls):
         cls.server.stop("immediate")
+        cls.server.assert_clean()
 
     def query(self, sql, **more):
         return self.server.query(sql, **{"database": "app", **more})
@@ -184,8 +185,14 @@ class PostgresqlTest(unittest.TestCase):
         self.assertEqual(self.query(f"SELECT vane_sentiment IS NULL, raw FROM posts WHERE id = {output}"), "t|" + AWFUL)
 
     def test_lemmy_index(self):
-        self.query(LEMMY_COMMENT)
-        make, ask = read_blocks("Lemmy")
+        for time_column in ("published_at", "published"):  # Lemmy's development branch; 0.19
+            with self.subTest(time_column):
+                self.query("DROP TABLE IF EXISTS comment; DROP FUNCTION IF EXISTS vane_comment_sentiment")
+                self.use_lemmy(time_column)
+
+    def use_lemmy(self, time_column):
+        self.query(LEMMY_COMMENT.replace("published", time_column))
+        make, ask = (block.replace("published", time_column) for block in read_blocks("Lemmy"))
         self.query("INSERT INTO comment (creator_id, post_id, content) SELECT 1, 1, body FROM comments ORDER BY id")
         self.query(make + "; ANALYZE comment")
         plan = self.query("EXPLAIN " + ask)
@@ -230,6 +237,29 @@ class PostgresqlTest(unittest.TestCase):
             self.assertEqual(sorted(self.query(ask, database="front").splitlines()), sorted(wanted.splitlines()))
         finally:
             second.stop("immediate")
+
+    def test_dump_and_restore(self):
+        self.query("CREATE DATABASE forum", database="postgres")
+        self.query("CREATE EXTENSION vane", database="forum")
+        self.query(DISCOURSE_POSTS + ";" + LEMMY_COMMENT + ";" + read_blocks("Discourse")[0] + read_blocks("Lemmy")[0]
+                   + f"""INSERT INTO posts (topic_id, post_number, raw, cooked) VALUES (1, 1, {quote(AWFUL)}, '');
+                       INSERT INTO comment (creator_id, post_id, content) VALUES (1, 1, {quote(LOVELY)});
+                       CREATE TABLE made (body text, sentiment text GENERATED ALWAYS AS (vane_sentiment(body)) STORED);
+                       INSERT INTO made VALUES ({quote(AWFUL)})""", database="forum")
+        place = ["-h", self.server.folder, "-p", str(self.server.port), "-U", "tester"]
+        whole = self.server.must([f"{installation.bindir}/pg_dump", *place, "forum"])
+        self.query("CREATE DATABASE restored", database="postgres")
+        self.query(whole, database="restored")
+        ask = ("SELECT vane_sentiment, vane_p_negative FROM posts; SELECT sentiment FROM made; SET enable_seqscan = off; "
+               "SELECT id FROM comment WHERE vane_comment_sentiment(content) = 'positive'")
+        self.assertEqual(self.query(ask, database="restored"), self.query(ask, database="forum"))
+        rows = self.server.must([f"{installation.bindir}/pg_dump", *place, "--data-only", "--table=posts", "forum"])
+        self.query("DELETE FROM posts", database="restored")
+        self.query(rows, database="restored")  # the trigger runs, with an empty search_path
+        self.assertEqual(self.query(ask, database="restored"), self.query(ask, database="forum"))
+        self.assertIn("2BP01: cannot drop extension vane", self.server.fail("DROP EXTENSION vane", database="restored"))
+        self.query("ALTER EXTENSION vane UPDATE; DROP EXTENSION vane CASCADE", database="restored")
+        self.assertEqual(self.query("SELECT raw, vane_sentiment FROM posts", database="restored"), AWFUL + "|negative")
 
     # -- what goes wrong
 

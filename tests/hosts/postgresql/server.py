@@ -53,7 +53,8 @@ class Installation:
         self.models = f"{self.folder}/models"
         shutil.copytree(f"{source}/models", self.models)
         host = f"{source}/plugin/hosts/postgresql"
-        self.put(module, self.place(libdir) + "/vane.so")
+        self.module = self.place(libdir) + "/vane.so"
+        self.put(module, self.module)
         for name in ("vane.control", "vane--1.0.sql"):
             self.put(f"{host}/{name}", self.place(sharedir) + "/extension/" + name)
         self.has_plproxy = os.path.exists(f"{libdir}/plproxy.so")
@@ -98,6 +99,15 @@ class Installation:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
+def sanitizer_environment():
+    """For the server alone: a module that was built with a sanitizer needs its runtime in front of everything else."""
+    runtime = os.environ.get("VANE_PRELOAD")
+    if not runtime:
+        return {}
+    return {"LD_PRELOAD": f"{os.path.realpath(runtime)} {os.environ['VANE_UNTRANSLATED']}",
+            "ASAN_OPTIONS": "detect_leaks=0:quarantine_size_mb=8", "UBSAN_OPTIONS": "halt_on_error=1:print_stacktrace=1"}
+
+
 class Server:
     def __init__(self, installation, name, port, settings=()):
         self.installation = installation
@@ -126,7 +136,13 @@ class Server:
     def start(self):
         self.write_settings()
         self.must([f"{self.installation.bindir}/pg_ctl", "-D", self.data, "-l", f"{self.folder}/log", "-w", "start"],
-                  stdin=subprocess.DEVNULL)
+                  stdin=subprocess.DEVNULL, environment=sanitizer_environment())
+
+    def assert_clean(self):
+        """No backend was ended by the system or by a sanitizer while the server ran."""
+        for line in self.read_log().splitlines():
+            if "was terminated by signal" in line or "Sanitizer" in line or "runtime error: " in line:
+                raise AssertionError(line + "\n" + self.read_log()[-6000:])
 
     def stop(self, mode="fast"):
         return self.installation.run([f"{self.installation.bindir}/pg_ctl", "-D", self.data, "-m", mode, "-w", "stop"])
