@@ -84,12 +84,16 @@ static struct sql_engine *score(sqlite3_context *context, int count, sqlite3_val
 {
     struct vane_error error = VANE_ERROR_INIT;
     const char *text;
-    size_t length, target_length;
+    size_t length, target_length = 0;
     *target = NULL;
     struct sql_engine *engine = has_null(count, values) ? NULL : find_engine(context);
     if (engine == NULL || !read_text(context, values[0], &text, &length)
         || (count > 1 && !read_text(context, values[1], target, &target_length)))
         return NULL;
+    if (*target != NULL && strlen(*target) != target_length) {
+        sqlite3_result_error(context, "vane: the target has a NUL byte in it; no model's target has", -1);
+        return NULL;
+    }
     int32_t status = task != NULL ? sql_engine_ask(engine, text, length, task, *target, result, &error)
                                   : sql_engine_score(engine, text, length, *target, result, &error);
     if (status == VANE_OK)

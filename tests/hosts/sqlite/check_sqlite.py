@@ -21,6 +21,16 @@ MODULE, VANE, SOURCE = sys.argv[1:4]
 MODELS = [f"{SOURCE}/models/stance-chip-export-en", f"{SOURCE}/models/sentiment-en"]
 AWFUL, LOVELY = "This is awful, I hate it.", "What a lovely day, thank you so much! 😊"
 SHELL = shutil.which("sqlite3")
+PYTHON_HOST = os.path.join(os.path.dirname(os.path.abspath(__file__)), "python_host.py")
+
+
+def find_python():
+    """An interpreter whose sqlite3 may load extensions: Debian's may, one built by hand often may not."""
+    for python in (sys.executable, "/usr/bin/python3"):
+        ask = "import sqlite3; sqlite3.connect(':memory:').enable_load_extension(True)"
+        if os.path.exists(python) and subprocess.run([python, "-c", ask], capture_output=True, check=False).returncode == 0:
+            return python
+    return None
 
 
 def read_comments():
@@ -146,6 +156,27 @@ class SqliteTest(unittest.TestCase):
         print(f"50 MB scored in {time.time() - begin:.1f} s, making the text included", flush=True)
         self.fail_with("vane: ", "SELECT vane_sentiment(" + long.format(70000000 // 17) + ")")
         self.fail_with("too long to explain", "SELECT vane_explain(" + long.format(2000000 // 17) + ")")
+
+    def test_python_with_hostile_values_and_threads(self):
+        python = find_python()
+        if python is None:
+            self.skipTest("no python3 here may load extensions into SQLite")
+        done = subprocess.run([python, PYTHON_HOST, MODULE[:-len('.so')]], capture_output=True, text=True, check=False,
+                              env={**self.environment, "ASAN_OPTIONS": "detect_leaks=0"})
+        self.assertEqual((done.returncode, done.stdout), (0, "done\n"), done.stderr)
+
+    def test_generated_columns_and_partial_indexes(self):
+        self.query("CREATE TABLE comments (id INTEGER PRIMARY KEY, body TEXT, "
+                   "stored TEXT GENERATED ALWAYS AS (vane_sentiment(body)) STORED, "
+                   "computed REAL GENERATED ALWAYS AS (vane_score(body) ->> 'p_negative') VIRTUAL);"
+                   "CREATE INDEX bad ON comments (id) WHERE vane_sentiment(body) = 'negative';"
+                   f"INSERT INTO comments (body) VALUES ({quote(AWFUL)}), ({quote(LOVELY)}), (NULL)")
+        self.assertEqual(self.query("SELECT stored, computed > 0.5 FROM comments"), "negative|1\npositive|0\n|")
+        ask = "SELECT id FROM comments WHERE vane_sentiment(body) = 'negative'"
+        self.assertIn("USING INDEX bad", self.query("EXPLAIN QUERY PLAN " + ask))
+        self.assertEqual(self.query(ask), "1")
+        for place in ("CREATE INDEX i ON comments (vane_models())", "CREATE TABLE t (a, b AS (vane_models()))"):
+            self.fail_with("non-deterministic functions prohibited", place)
 
     def test_killed_while_writing(self):
         self.query("CREATE TABLE comments (id INTEGER PRIMARY KEY, body TEXT);" + read_blocks()[1] + read_blocks()[2]
