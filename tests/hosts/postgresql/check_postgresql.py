@@ -239,24 +239,24 @@ class PostgresqlTest(unittest.TestCase):
             second.stop("immediate")
 
     def test_dump_and_restore(self):
-        self.query("CREATE DATABASE forum", database="postgres")
-        self.query("CREATE EXTENSION vane", database="forum")
+        self.query("CREATE DATABASE dumped", database="postgres")
+        self.query("CREATE EXTENSION vane", database="dumped")
         self.query(DISCOURSE_POSTS + ";" + LEMMY_COMMENT + ";" + read_blocks("Discourse")[0] + read_blocks("Lemmy")[0]
                    + f"""INSERT INTO posts (topic_id, post_number, raw, cooked) VALUES (1, 1, {quote(AWFUL)}, '');
                        INSERT INTO comment (creator_id, post_id, content) VALUES (1, 1, {quote(LOVELY)});
                        CREATE TABLE made (body text, sentiment text GENERATED ALWAYS AS (vane_sentiment(body)) STORED);
-                       INSERT INTO made VALUES ({quote(AWFUL)})""", database="forum")
+                       INSERT INTO made VALUES ({quote(AWFUL)})""", database="dumped")
         place = ["-h", self.server.folder, "-p", str(self.server.port), "-U", "tester"]
-        whole = self.server.must([f"{installation.bindir}/pg_dump", *place, "forum"])
+        whole = self.server.must([f"{installation.bindir}/pg_dump", *place, "dumped"])
         self.query("CREATE DATABASE restored", database="postgres")
         self.query(whole, database="restored")
         ask = ("SELECT vane_sentiment, vane_p_negative FROM posts; SELECT sentiment FROM made; SET enable_seqscan = off; "
                "SELECT id FROM comment WHERE vane_comment_sentiment(content) = 'positive'")
-        self.assertEqual(self.query(ask, database="restored"), self.query(ask, database="forum"))
-        rows = self.server.must([f"{installation.bindir}/pg_dump", *place, "--data-only", "--table=posts", "forum"])
+        self.assertEqual(self.query(ask, database="restored"), self.query(ask, database="dumped"))
+        rows = self.server.must([f"{installation.bindir}/pg_dump", *place, "--data-only", "--table=posts", "dumped"])
         self.query("DELETE FROM posts", database="restored")
         self.query(rows, database="restored")  # the trigger runs, with an empty search_path
-        self.assertEqual(self.query(ask, database="restored"), self.query(ask, database="forum"))
+        self.assertEqual(self.query(ask, database="restored"), self.query(ask, database="dumped"))
         self.assertIn("2BP01: cannot drop extension vane", self.server.fail("DROP EXTENSION vane", database="restored"))
         self.query("ALTER EXTENSION vane UPDATE; DROP EXTENSION vane CASCADE", database="restored")
         self.assertEqual(self.query("SELECT raw, vane_sentiment FROM posts", database="restored"), AWFUL + "|negative")
