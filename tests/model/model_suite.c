@@ -323,11 +323,13 @@ START_TEST(long_text_can_be_stopped_anywhere)
     ck_assert_uint_gt(patience.asked, places);
     const struct patience late = { 0, patience.asked };
     struct vane_span first[8], again[8];
-    ck_assert_int_eq(vane_explain(scorer, piece, sizeof piece - 1, "stance", NULL, first, 8, &count, NULL, NULL), VANE_OK);
+    ck_assert_int_eq(vane_explain(scorer, piece, sizeof piece - 1, "stance", NULL, first, 8, &count, NULL, NULL),
+                     VANE_OK);
     patience = late;
     ck_assert_int_eq(vane_explain(scorer, text, length, "stance", NULL, NULL, 0, &count, NULL, NULL),
                      VANE_ERROR_STOPPED);
-    ck_assert_int_eq(vane_explain(scorer, piece, sizeof piece - 1, "stance", NULL, again, 8, &count, NULL, NULL), VANE_OK);
+    ck_assert_int_eq(vane_explain(scorer, piece, sizeof piece - 1, "stance", NULL, again, 8, &count, NULL, NULL),
+                     VANE_OK);
     ck_assert_mem_eq(again, first, count * sizeof *first);
     patience = (struct patience){ 0, 1 };
     vane_scorer_stop_when(scorer, NULL, &patience);

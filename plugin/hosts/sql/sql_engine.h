@@ -12,7 +12,7 @@
 struct sql_engine {
     vane_model *model;
     vane_scorer *scorer;   /* NULL behind a long text; see sql_engine_ready */
-    int (*stop)(void *argument); /* may be set at any time: asked while a long text is read, as in vane_scorer_stop_when */
+    int (*stop)(void *argument); /* the host's own, or NULL; asked as vane_scorer_stop_when has it */
 };
 
 /* Opens the bundles that `list` names: folders with commas between them, blanks around them ignored. NULL or an empty
@@ -32,7 +32,7 @@ VANE_MUST_USE int32_t sql_engine_score(struct sql_engine *engine, const char *ut
 VANE_MUST_USE int32_t sql_engine_ask(struct sql_engine *engine, const char *utf8, size_t length, const char *task,
                                      const char *target, struct vane_result *result, struct vane_error *error);
 
-/* Gives the scorer back when scoring `length` bytes has made it large. Those above and sql_json.h's do so by themselves. */
+/* Gives the scorer back when scoring `length` bytes has made it large. Those above do so, and those of sql_json.h. */
 void sql_engine_trim(struct sql_engine *engine, size_t length);
 
 /* "against", "none", "favor"; "negative", "neutral", "positive". label as in vane_result. Static. */

@@ -47,9 +47,9 @@ VANE_API int32_t vane_model_bundle_info(const vane_model *model, size_t index, s
 VANE_API VANE_MUST_USE vane_scorer *vane_scorer_new(const vane_model *model, struct vane_error *error);
 VANE_API void vane_scorer_free(vane_scorer *scorer);
 
-/* For hosts that must not be kept waiting by a long text: `stop` is asked before every 64 KiB or so of it, several times
- * over, and anything but 0 ends vane_score or vane_explain with VANE_ERROR_STOPPED; the scorer can be used again. NULL,
- * as in the beginning, never stops. `stop` must return: no longjmp and no exception may leave it.
+/* For hosts that a long text must not keep waiting: `stop` is asked before every 64 KiB or so of it, several times
+ * over, and anything but 0 ends vane_score or vane_explain with VANE_ERROR_STOPPED; the scorer can be used again.
+ * NULL, as in the beginning, never stops. `stop` must return: no longjmp and no exception may leave it.
  * [one thread per scorer] */
 VANE_API void vane_scorer_stop_when(vane_scorer *scorer, int (*stop)(void *argument), void *argument);
 

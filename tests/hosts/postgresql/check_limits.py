@@ -79,7 +79,8 @@ class LimitsTest(unittest.TestCase):
 
         thread = threading.Thread(target=run)
         thread.start()
-        end_it = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE state = 'active' AND query LIKE '{ask[:40]}%'"
+        end_it = ("SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                  f"WHERE state = 'active' AND query LIKE '{ask[:40]}%'")
         limit = time.time() + 60
         while self.server.query(end_it) != "t" and time.time() < limit:
             time.sleep(0.3)
@@ -119,24 +120,27 @@ class LimitsTest(unittest.TestCase):
                     END;
                     EXECUTE short INTO got;
                     IF got <> short_wanted THEN RAISE 'after request %: %', k, got; END IF;
-                    IF vane_live_blocks() <> live THEN RAISE 'request % left % blocks', k, vane_live_blocks() - live; END IF;
+                    IF vane_live_blocks() <> live THEN
+                        RAISE 'request % left % blocks', k, vane_live_blocks() - live;
+                    END IF;
                 END LOOP;
             END $$""", database="failing")
 
     def test_memory_that_runs_out_is_an_error(self):
         self.make_failing()
-        models = installation.models
+        stance = installation.models + "/stance-chip-export-en"
         calls = {  # a text of more than 1 MiB begins with a fresh scorer, one of less has all it needs
             "scoring": "SELECT vane_score(repeat('really #NoTax 😡 ', 60000))",
             "explaining": "SELECT md5(vane_explain(repeat('really #NoTax 😡 ', 6000))::text)",
             "listing": "SELECT vane_models()",
-            "opening": f"SELECT set_config('vane.models', CASE current_setting('vane.models') WHEN '{models}/stance-chip-export-en' "
-                       f"THEN ' {models}/stance-chip-export-en' ELSE '{models}/stance-chip-export-en' END, false) IS NOT NULL "
+            "opening": f"SELECT set_config('vane.models', CASE current_setting('vane.models') WHEN '{stance}' "
+                       f"THEN ' {stance}' ELSE '{stance}' END, false) IS NOT NULL "
                        "AND vane_stance(current_setting('vane.models'), 'chip-export') IS NOT NULL",
         }
         for name, call in calls.items():
             for for_good in ("false", "true"):
-                refused = self.server.query(f"SELECT fail_everywhere($call${call}$call$, {for_good})", database="failing")
+                ask = f"SELECT fail_everywhere($call${call}$call$, {for_good})"
+                refused = self.server.query(ask, database="failing")
                 print(f"{name}: {refused} allocations refused, one after the other", flush=True)
                 self.assertGreater(int(refused), 2)
 

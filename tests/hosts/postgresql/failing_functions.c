@@ -1,5 +1,5 @@
-/* failing_functions.c - makes the extension's memory run out from SQL. Linked with failing_memory.c into a module of the
- * extension's own functions, which check_limits.py loads in place of it. */
+/* failing_functions.c - makes the extension's memory run out from SQL. Linked with failing_memory.c into a module of
+ * the extension's own functions, which check_limits.py loads in place of it. */
 #include <postgres.h>
 
 #include <fmgr.h>

@@ -28,7 +28,9 @@ def find_python():
     """An interpreter whose sqlite3 may load extensions: Debian's may, one built by hand often may not."""
     for python in (sys.executable, "/usr/bin/python3"):
         ask = "import sqlite3; sqlite3.connect(':memory:').enable_load_extension(True)"
-        if os.path.exists(python) and subprocess.run([python, "-c", ask], capture_output=True, check=False).returncode == 0:
+        if not os.path.exists(python):
+            continue
+        if subprocess.run([python, "-c", ask], capture_output=True, check=False).returncode == 0:
             return python
     return None
 

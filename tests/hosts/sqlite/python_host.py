@@ -10,8 +10,8 @@ import sqlite3
 import sys
 import threading
 
-HOSTILE = [0, 17, -1.5, float("inf"), 2 ** 62, b"", b"\x00", b"\xf0\x9f", b"\xed\xa0\x80", b"\xff" * 1000, "", "\x00good\x00bad",
-           "\U0010ffff" * 3, "\ud7ff\ue000", "!" * 100000]
+HOSTILE = [0, 17, -1.5, float("inf"), 2 ** 62, b"", b"\x00", b"\xf0\x9f", b"\xed\xa0\x80", b"\xff" * 1000, "",
+           "\x00good\x00bad", "\U0010ffff" * 3, "\ud7ff\ue000", "!" * 100000]
 
 
 def connect():
