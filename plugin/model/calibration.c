@@ -19,9 +19,9 @@ void calibration_logits(const struct calibration *calibration, const double scor
  */
 static double exp_negative(double x)
 {
-    static const double series[] = { /* 1 / i! from 13 down to 0: divided here, once, and not a comment */
-        1.0 / 6227020800, 1.0 / 479001600, 1.0 / 39916800, 1.0 / 3628800, 1.0 / 362880, 1.0 / 40320, 1.0 / 5040,
-        1.0 / 720, 1.0 / 120, 1.0 / 24, 1.0 / 6, 1.0 / 2, 1, 1,
+    static const double series[] = { /* 1 / i! from 11 down to 0; what is left out is below 7e-15 */
+        1.0 / 39916800, 1.0 / 3628800, 1.0 / 362880, 1.0 / 40320, 1.0 / 5040, 1.0 / 720, 1.0 / 120, 1.0 / 24, 1.0 / 6,
+        1.0 / 2, 1, 1,
     };
     if (x < -700)
         return 0;
@@ -39,12 +39,15 @@ static double exp_negative(double x)
 
 void calibration_softmax(const double logits[LABEL_COUNT], double probabilities[LABEL_COUNT])
 {
-    double largest = logits[calibration_best(logits)];
+    int best = calibration_best(logits);
     double sum = 0;
-    for (int k = 0; k < LABEL_COUNT; k++) {
-        probabilities[k] = exp_negative(logits[k] - largest);
-        sum += probabilities[k];
+    probabilities[best] = 1; /* of the largest logit less itself */
+    for (int i = 1; i < LABEL_COUNT; i++) {
+        int k = (best + i) % LABEL_COUNT;
+        probabilities[k] = exp_negative(logits[k] - logits[best]);
     }
+    for (int k = 0; k < LABEL_COUNT; k++)
+        sum += probabilities[k];
     for (int k = 0; k < LABEL_COUNT; k++)
         probabilities[k] /= sum;
 }
