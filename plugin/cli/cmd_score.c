@@ -42,6 +42,7 @@ static struct vane_dump_options dump_options(const struct score_run *run)
     options.filter = run->filter;
     options.chunk_header = run->chunk_header;
     options.text_column = run->text_column;
+    options.thread = run->with_thread;
     if (run->output_format == SCORE_CSV) {
         options.others = run->keep;
         options.other_count = run->keep_count;
@@ -170,6 +171,7 @@ static int run_files(struct score_run *run, char **paths, size_t count)
     }
     score_output_begin(&run->output, run->to, run->output_format, run->model, run->target, run->with_text);
     run->output.min_confidence = run->min_confidence;
+    run->output.with_thread = run->with_thread;
     run->output.keep = run->keep;
     run->output.keep_count = run->output_format == SCORE_CSV ? run->keep_count : 0;
     memcpy(run->output.columns, run->columns, sizeof run->columns);

@@ -63,9 +63,9 @@ static void put_option(struct buffer *to, const char *name, const char *value)
 static void describe_run(const struct score_run *run, char **paths, size_t count, struct buffer *to)
 {
     char numbers[160], digest[DIGEST_SIZE];
-    (void)snprintf(numbers, sizeof numbers, "vane %s\nformats %d %d flags %d %d %d confidence %.17g", vane_version(),
+    (void)snprintf(numbers, sizeof numbers, "vane %s\nformats %d %d flags %d %d %d %d confidence %.17g", vane_version(),
                    (int)run->format, (int)run->output_format, (int)run->with_text, (int)run->keep_all,
-                   (int)run->strict, run->min_confidence);
+                   (int)run->strict, (int)run->with_thread, run->min_confidence);
     buffer_text(to, numbers);
     for (size_t b = 0; b < vane_model_bundle_count(run->model); b++) {
         struct vane_model_info info = { .struct_size = sizeof info };

@@ -23,6 +23,7 @@ static const char help[] =
     "  --resume               go on with FILE.part after a kill; nothing is lost or doubled\n"
     "  --min-confidence P     print \"unsure\" for labels less probable than P (0 to 1); probabilities stay\n"
     "  --with-text            print each comment's text as well\n"
+    "  --with-thread          print the comment's parent, author and time as well, where the record has them\n"
     "  --threads N            default: one a core; with --filter one\n"
     "  --strict               end at the first bad record, with exit code 1\n"
     "  --quiet                no progress and no summary\n"
@@ -45,12 +46,13 @@ static const char help[] =
     "  vane score --output csv --with-text survey.csv > scored.csv\n";
 
 enum { OPTION_PRESET = 256, OPTION_KEEP, OPTION_RESUME, OPTION_THREADS, OPTION_STRICT, OPTION_FILTER, OPTION_COLUMNS,
-       OPTION_TEXT_COLUMN, OPTION_CHUNK_HEADER, OPTION_OUTPUT };
+       OPTION_TEXT_COLUMN, OPTION_CHUNK_HEADER, OPTION_OUTPUT, OPTION_WITH_THREAD };
 
 static const struct option options[] = {
     { "model", required_argument, NULL, 'm' },      { "target", required_argument, NULL, 't' },
     { "format", required_argument, NULL, 'f' },     { "text-field", required_argument, NULL, 'x' },
     { "id-field", required_argument, NULL, 'i' },   { "output", required_argument, NULL, OPTION_OUTPUT },
+    { "with-thread", no_argument, NULL, OPTION_WITH_THREAD },
     { "with-text", no_argument, NULL, 'w' },        { "quiet", no_argument, NULL, 'q' },
     { "min-confidence", required_argument, NULL, 'c' },
     { "out", required_argument, NULL, 'o' },        { "resume", no_argument, NULL, OPTION_RESUME },
@@ -168,6 +170,7 @@ static int take_option(struct score_run *run, int option, const char *value)
     case 'i': run->id_field = value; return EXIT_GOOD;
     case 'o': run->out_path = value; return EXIT_GOOD;
     case 'w': run->with_text = true; return EXIT_GOOD;
+    case OPTION_WITH_THREAD: run->with_thread = true; return EXIT_GOOD;
     case 'q': run->quiet = true; return EXIT_GOOD;
     case 'c': return take_confidence(run, value);
     case 'f': return take_format(run, value);
@@ -223,8 +226,9 @@ static int check_options(struct score_run *run)
         return report_bad_call("score", "a table cannot be resumed");
     if (run->output_format == SCORE_CSV && run->keep_all)
         return report_bad_call("score", "--output csv needs the names of the fields to keep, not all");
-    if (run->output_format == SCORE_CSV && run->keep_count > VANE_FIELDS_MAX - VANE_DUMP_OTHERS)
-        return report_bad_call("score", "--output csv keeps at most %d fields", (int)(VANE_FIELDS_MAX - VANE_DUMP_OTHERS));
+    size_t room = VANE_FIELDS_MAX - VANE_DUMP_OTHERS - (run->with_thread ? VANE_DUMP_THREAD : 0);
+    if (run->output_format == SCORE_CSV && run->keep_count > room)
+        return report_bad_call("score", "--output csv keeps at most %zu fields here", room);
     return check_filter(run);
 }
 

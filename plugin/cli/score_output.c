@@ -100,6 +100,26 @@ static void put_json_stances(const struct score_output *output, struct buffer *t
     buffer_char(to, ']');
 }
 
+static const char *const thread_names[VANE_DUMP_THREAD] = { "parent", "author", "time" };
+
+/* Numbers stay numbers. What is empty, as a column of CSV can be, is left out. */
+static void put_json_thread(struct buffer *to, const struct scored *scored)
+{
+    for (size_t i = 0; scored->thread != NULL && i < VANE_DUMP_THREAD; i++) {
+        const struct vane_field *field = &scored->thread[i];
+        if (field->data == NULL || field->length == 0)
+            continue;
+        if (field->is_text) {
+            buffer_field(to, thread_names[i], field->data, field->length);
+            continue;
+        }
+        buffer_text(to, ",\"");
+        buffer_text(to, thread_names[i]);
+        buffer_text(to, "\":");
+        buffer_put(to, field->data, field->length);
+    }
+}
+
 /* The names that vane itself writes: a field passed through under one of them is called input_NAME. */
 static bool is_own_name(const char *name, size_t length)
 {
@@ -170,6 +190,7 @@ static void put_json(const struct score_output *output, struct buffer *to, const
         buffer_field(to, "author", scored->author.data, scored->author.length);
     if (scored->time.data != NULL && scored->time.length > 0)
         buffer_field(to, "time", scored->time.data, scored->time.length);
+    put_json_thread(to, scored);
     if (output->with_text)
         buffer_field(to, "text", scored->text.data != NULL ? scored->text.data : "", scored->text.length);
     put_json_kept(to, scored);
@@ -216,6 +237,11 @@ static void put_csv(const struct score_output *output, struct buffer *to, const 
         if (scored->text.data != NULL)
             buffer_csv(to, scored->text.data, scored->text.length);
     }
+    for (size_t i = 0; output->with_thread && i < VANE_DUMP_THREAD; i++) {
+        buffer_char(to, ',');
+        if (scored->thread != NULL && scored->thread[i].data != NULL)
+            buffer_csv(to, scored->thread[i].data, scored->thread[i].length);
+    }
     for (size_t i = 0; i < output->keep_count; i++) {
         buffer_char(to, ',');
         if (scored->others != NULL && scored->others[i].data != NULL)
@@ -233,6 +259,10 @@ static void put_csv_header(const struct score_output *output, struct buffer *to)
     }
     if (output->with_text)
         buffer_text(to, ",text");
+    for (size_t i = 0; output->with_thread && i < VANE_DUMP_THREAD; i++) {
+        buffer_char(to, ',');
+        buffer_text(to, thread_names[i]);
+    }
     for (size_t i = 0; i < output->keep_count; i++) {
         buffer_text(to, is_own_name(output->keep[i], strlen(output->keep[i])) ? ",input_" : ",");
         buffer_csv(to, output->keep[i], strlen(output->keep[i]));

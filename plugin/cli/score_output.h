@@ -27,6 +27,7 @@ struct scored {
     const char *problem;           /* why there is no answer, or NULL */
     const struct vane_kept *kept;  /* fields passed through: JSON */
     size_t kept_count;
+    const struct vane_field *thread; /* parent, author and time of a record, or NULL */
     const struct vane_field *others; /* fields passed through: CSV; as many as output->keep_count */
     const struct vane_result *result;
     const vane_scorer *scorer;
@@ -35,7 +36,7 @@ struct scored {
 struct score_output {
     enum score_format format;
     const vane_model *model;
-    bool with_text;
+    bool with_text, with_thread;
     double min_confidence; /* a label less probable than this is printed as "unsure"; 0: never */
     const char *target;    /* of the stance in the result; NULL when no stance model is loaded */
     size_t stance_count;   /* stance models that are loaded */

@@ -119,6 +119,9 @@ static int score_record(const struct pipeline *pipeline, struct slot *slot, vane
         scored.problem = "the text is not a string";
     if (pipeline->run->output_format == SCORE_CSV)
         scored.others = &record->fields[VANE_DUMP_OTHERS];
+    if (pipeline->run->with_thread)
+        scored.thread = &record->fields[VANE_DUMP_OTHERS
+                                        + (pipeline->run->output_format == SCORE_CSV ? pipeline->run->keep_count : 0)];
     scored.kept = vane_block_kept(slot->block, &scored.kept_count);
     if (score_one(pipeline->run, scorer, &slot->batch, &scored, error) != 0)
         return -1;

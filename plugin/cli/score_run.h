@@ -15,7 +15,7 @@ struct score_run {
     const char *target, *text_field, *id_field, *preset, *out_path;
     int32_t format;
     enum score_format output_format;
-    bool output_chosen, with_text, quiet, strict, resume, filter, chunk_header, keep_all;
+    bool output_chosen, with_text, with_thread, quiet, strict, resume, filter, chunk_header, keep_all;
     char *keep_list;               /* the copy that keep[] points into */
     const char *keep[KEEP_MAX];
     size_t keep_count;

@@ -147,6 +147,15 @@ static int read_body(struct vane_block *block, struct vane_record *record)
     return 0;
 }
 
+/* Of a path of ids, 0.24.27, the last but one; 0 means that the comment answers none. */
+static void find_parent(struct vane_field *field)
+{
+    const char *end = field->data != NULL ? memrchr(field->data, '.', field->length) : NULL;
+    const char *begin = end != NULL ? memrchr(field->data, '.', (size_t)(end - field->data)) : NULL;
+    *field = begin == NULL ? (struct vane_field){ NULL, 0, 0 }
+                           : (struct vane_field){ begin + 1, (size_t)(end - begin) - 1, 1 };
+}
+
 /* Bytes that are not UTF-8 are replaced first; json_read does that by itself, on the way. */
 static int read_entry(struct vane_block *block, const char *bytes, size_t length, struct vane_record *record)
 {
@@ -184,5 +193,7 @@ int vane_block_next(vane_block *block, struct vane_record *record, struct vane_e
         (void)error_memory(error);
         return -1;
     }
+    if (block->layout->is_dump && block->layout->path_field >= 0)
+        find_parent(&record->fields[block->layout->path_field]);
     return 1;
 }

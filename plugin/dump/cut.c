@@ -262,10 +262,15 @@ static int compare_spans(const void *first, const void *second)
     return a->begin < b->begin ? -1 : a->begin > b->begin;
 }
 
-/* An object that is a record only by what it has inside, as a thread by its first comment, is not one beside that. */
-static bool is_record(const struct cutter *cutter, const struct document_object *object, const struct preset *preset)
+/* An object that is a record only by what it has inside, as a thread by its first comment, is not one beside that; nor is
+ * a part of a record, as one of its revisions. */
+static bool is_record(const struct cutter *cutter, const char *bytes, const struct document_object *object,
+                      const struct preset *preset)
 {
     if (preset_by_names(object->names) != preset)
+        return false;
+    if (preset->inner != NULL && strlen(preset->inner) == object->name_length
+        && memcmp(preset->inner, bytes + object->name, object->name_length) == 0)
         return false;
     bool holds_one = cutter->span_count > 0 && cutter->spans[cutter->span_count - 1].begin > object->begin;
     return !holds_one || preset_by_names(preset_own_names(object->names)) == preset;
@@ -283,7 +288,7 @@ int32_t cut_document(struct cutter *cutter, struct input *input, const struct re
                          "a JSON document may have 256 MiB; make it one object a line first: jq -c '.[]'");
     document_start(&document, input->buffer + input->begin, available(input));
     while (document_next(&document, &object)) {
-        if (!is_record(cutter, &object, layout->preset))
+        if (!is_record(cutter, document.bytes, &object, layout->preset))
             continue;
         if (memory_reserve(&cutter->spans, &cutter->span_capacity, cutter->span_count + 1, sizeof *cutter->spans) != 0)
             return error_memory(error);

@@ -59,6 +59,13 @@ static bool is_one_object(const char *bytes, size_t length)
     return document.cut_off || line + 2 >= length;
 }
 
+/* Each line what an API answered, and the comments somewhere inside: pages that were saved one behind the other. */
+static bool holds_answers(const char *bytes, size_t length)
+{
+    return (preset_outer_names(bytes, length) & preset_text_names()) == 0 && preset_of_json(bytes, length, false) == NULL
+        && preset_of_json(bytes, length, true) != NULL;
+}
+
 static int32_t choose_named(struct record_layout *layout, const char *name, const char *path, struct vane_error *error)
 {
     if (strcmp(name, "none") == 0)
@@ -86,8 +93,11 @@ static void find_format(struct record_layout *layout, const struct vane_dump_opt
         return;
     }
     bool named = layout->preset != NULL, array = detect_array(bytes, length);
-    if (!array && !is_one_object(bytes, length))
+    if (!array && !is_one_object(bytes, length)) {
+        if (looks && layout->format == VANE_INPUT_JSONL && holds_answers(bytes, length))
+            layout->format = VANE_INPUT_JSON;
         return;
+    }
     const struct preset *flat = looks && !array ? preset_of_json(bytes, length, false) : NULL;
     const struct preset *deep = looks ? preset_of_json(bytes, length, true) : layout->preset;
     if (flat != NULL && line_length(bytes, length) + 2 >= length)

@@ -9,7 +9,8 @@ void document_start(struct document *document, const char *bytes, size_t length)
     document->at = 0;
     document->depth = 0;
     document->name_length = 0;
-    document->too_deep = document->cut_off = false;
+    document->beyond = 0;
+    document->cut_off = false;
 }
 
 /* Behind the string whose quote is at `at`; the length where it is cut off. */
@@ -37,6 +38,8 @@ static void take_string(struct document *document)
         return;
     struct document_level *level = &document->levels[document->depth - 1];
     document->at = behind + 1;
+    if (document->beyond > 0)
+        return;
     document->name = begin;
     document->name_length = end - begin - 1;
     if (level->is_map)
@@ -46,7 +49,7 @@ static void take_string(struct document *document)
 static void open_level(struct document *document)
 {
     if (document->depth == DOCUMENT_DEPTH) {
-        document->too_deep = true;
+        document->beyond++;
         return;
     }
     struct document_level *up = document->depth > 0 ? &document->levels[document->depth - 1] : NULL;
@@ -59,12 +62,19 @@ static void open_level(struct document *document)
 
 static bool close_level(struct document *document, struct document_object *object)
 {
+    if (document->beyond > 0) {
+        document->beyond--;
+        return false;
+    }
     if (document->depth == 0)
         return false;
-    const struct document_level *level = &document->levels[--document->depth];
+    const struct document_level *level = &document->levels[--document->depth], *named = level;
     if (!level->is_map)
         return false;
-    *object = (struct document_object){ level->begin, document->at, document->depth + 1, level->names };
+    if (level->name_length == 0 && document->depth > 0 && !level[-1].is_map)
+        named = level - 1;
+    *object = (struct document_object){ level->begin, document->at, document->depth + 1, level->names, named->name,
+                                        named->name_length };
     if (document->depth > 0 && level->name_length > 0)
         document->levels[document->depth - 1].names |=
             preset_name_bits(document->bytes + level->name, level->name_length, level->names);
@@ -93,6 +103,7 @@ bool document_next(struct document *document, struct document_object *object)
         return false;
     document->at = document->length; /* what is open counts as closed here */
     document->cut_off = true;
+    document->beyond = 0;
     while (document->depth > 0)
         if (close_level(document, object))
             return true;
@@ -110,4 +121,16 @@ const struct preset *preset_of_json(const char *bytes, size_t length, bool deep)
             return preset;
     }
     return NULL;
+}
+
+preset_names preset_outer_names(const char *bytes, size_t length)
+{
+    struct document document;
+    struct document_object object;
+    preset_names names = 0;
+    document_start(&document, bytes, length);
+    while (document_next(&document, &object))
+        if (object.depth == 1)
+            names |= object.names;
+    return names;
 }

@@ -23,7 +23,8 @@ struct document {
     struct document_level levels[DOCUMENT_DEPTH];
     int depth;
     size_t name, name_length; /* the last key that was read */
-    bool too_deep, cut_off; /* cut_off: the bytes ended inside a container */
+    size_t beyond; /* containers that are open below DOCUMENT_DEPTH: passed over */
+    bool cut_off;  /* the bytes ended inside a container */
 };
 
 void document_start(struct document *document, const char *bytes, size_t length);
@@ -33,6 +34,7 @@ struct document_object {
     size_t begin, end;
     int depth;         /* 1 for the outermost */
     preset_names names;
+    size_t name, name_length; /* of the key that it, or the list it is in, stands under; length 0: none */
 };
 
 /* The next object that closes; false at the end of the bytes. */

@@ -10,6 +10,22 @@ static bool is_wanted(const struct vane_record *record, const struct slot *slot)
     return record->fields[slot->field].data == NULL;
 }
 
+/* What a path of keys parted by dots leads to, or NULL. */
+static const json_t *find_key(const json_t *object, const char *path)
+{
+    char key[256];
+    for (const char *at = path; object != NULL;) {
+        size_t length = strcspn(at, ".");
+        memcpy(key, at, length < sizeof key ? length : sizeof key - 1);
+        key[length < sizeof key ? length : sizeof key - 1] = '\0';
+        object = json_object_get(object, key);
+        if (at[length] == '\0')
+            return object;
+        at += length + 1;
+    }
+    return NULL;
+}
+
 /* ---- what json_scan found -------------------------------------------------------------------------------------- */
 
 static size_t fields_room(const struct vane_block *block)
@@ -40,6 +56,23 @@ static void store_span(struct vane_block *block, const struct json_span *span, s
     *field = (struct vane_field){ block_store(block, data, length), length, span->kind == JSON_STRING_TEXT };
 }
 
+/* Of a list that the scanner found, what the slot wants of its last element. Such lists are short and rare. */
+static int store_last(struct vane_block *block, const struct json_span *span, const struct slot *slot,
+                      struct vane_field *field)
+{
+    json_error_t json;
+    bool out_of_memory;
+    json_t *list = span->kind == JSON_LIST ? json_parse(span->begin, span->length, JSON_ALLOW_NUL, &json, &out_of_memory)
+                                           : NULL;
+    const json_t *value = find_key(json_array_get(list, json_array_size(list) - 1), slot->tail);
+    if (json_is_string(value)) {
+        size_t length = json_string_length(value);
+        *field = (struct vane_field){ block_store(block, json_string_value(value), length), length, 1 };
+    }
+    json_decref(list);
+    return list == NULL && span->kind == JSON_LIST && out_of_memory ? -1 : 0;
+}
+
 static int take_scanned(struct vane_block *block, struct vane_record *record)
 {
     const struct record_layout *layout = block->layout;
@@ -47,8 +80,12 @@ static int take_scanned(struct vane_block *block, struct vane_record *record)
         return -1;
     for (size_t i = 0; i < layout->slot_count; i++) {
         const struct json_span *span = &block->scan.found[layout->slots[i].target];
-        if (span->kind != JSON_ABSENT && span->kind != JSON_NOTHING && is_wanted(record, &layout->slots[i]))
+        if (span->kind == JSON_ABSENT || span->kind == JSON_NOTHING || !is_wanted(record, &layout->slots[i]))
+            continue;
+        if (layout->slots[i].tail == NULL)
             store_span(block, span, &record->fields[layout->slots[i].field]);
+        else if (store_last(block, span, &layout->slots[i], &record->fields[layout->slots[i].field]) != 0)
+            return -1;
     }
     for (size_t i = 0; i < block->scan.member_count; i++) {
         const struct json_member *member = &block->scan.members[i];
@@ -71,19 +108,10 @@ static void describe(struct vane_block *block, const json_error_t *json)
 
 static const json_t *find_value(const json_t *object, const struct slot *slot)
 {
-    char key[256];
     if (!slot->dotted)
         return json_object_get(object, slot->path);
-    for (const char *at = slot->path; object != NULL;) {
-        size_t length = strcspn(at, ".");
-        memcpy(key, at, length < sizeof key ? length : sizeof key - 1);
-        key[length < sizeof key ? length : sizeof key - 1] = '\0';
-        object = json_object_get(object, key);
-        if (at[length] == '\0')
-            return object;
-        at += length + 1;
-    }
-    return NULL;
+    const json_t *value = find_key(object, slot->path);
+    return slot->tail != NULL ? find_key(json_array_get(value, json_array_size(value) - 1), slot->tail) : value;
 }
 
 /* The bytes that a value takes as a field. */

@@ -1,6 +1,7 @@
 /* reader.c - vane_reader: opens an input, decides its format, and hands out blocks of records. */
 #include "dump/reader.h"
 
+#include <stddef.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -134,11 +135,14 @@ vane_reader *vane_reader_open(const char *path, int32_t format, const char *cons
     return reader != NULL ? finish_open(reader, start_fields(reader, format, fields, field_count, error)) : NULL;
 }
 
-vane_reader *vane_dump_open(const char *path, const struct vane_dump_options *options, struct vane_error *error)
+vane_reader *vane_dump_open(const char *path, const struct vane_dump_options *wanted, struct vane_error *error)
 {
-    bool good = path != NULL && options != NULL && options->struct_size >= sizeof *options
-             && options->format >= VANE_INPUT_AUTO && options->format <= VANE_INPUT_XML
-             && options->other_count <= VANE_FIELDS_MAX - VANE_DUMP_OTHERS;
+    struct vane_dump_options known = { 0 }, *options = &known; /* an older caller's struct ends before `thread` */
+    bool good = path != NULL && wanted != NULL && wanted->struct_size >= offsetof(struct vane_dump_options, thread);
+    if (good)
+        memcpy(&known, wanted, wanted->struct_size < sizeof known ? wanted->struct_size : sizeof known);
+    good = good && options->format >= VANE_INPUT_AUTO && options->format <= VANE_INPUT_XML
+        && options->other_count + (options->thread != 0 ? VANE_DUMP_THREAD : 0) <= VANE_FIELDS_MAX - VANE_DUMP_OTHERS;
     bool lines = good && (options->format == VANE_INPUT_JSONL || options->format == VANE_INPUT_TSV
                           || options->format == VANE_INPUT_LINES);
     if (!good || (options->filter != 0 && !lines)) {

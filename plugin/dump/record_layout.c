@@ -12,7 +12,13 @@ static int32_t add_slot(struct record_layout *layout, const char *path, bool dot
     char *copy = memory_copy(path, strlen(path));
     if (copy == NULL)
         return error_memory(error);
-    layout->slots[layout->slot_count++] = (struct slot){ copy, dotted, field, -1, -1 };
+    struct slot *slot = &layout->slots[layout->slot_count++];
+    *slot = (struct slot){ .path = copy, .dotted = dotted, .field = field, .target = -1, .column = -1 };
+    char *list = dotted ? strstr(copy, "[].") : NULL;
+    if (list != NULL) {
+        *list = '\0';
+        slot->tail = list + 3;
+    }
     return VANE_OK;
 }
 
@@ -36,6 +42,7 @@ int32_t record_of_fields(struct record_layout *layout, const char *const *fields
 int32_t record_of_dump(struct record_layout *layout, const struct vane_dump_options *options, struct vane_error *error)
 {
     layout->is_dump = true;
+    layout->path_field = -1;
     layout->filter = options->filter != 0;
     layout->chunk_header = options->filter != 0 && options->chunk_header != 0;
     layout->keep_all = options->keep_all != 0;
@@ -52,6 +59,21 @@ int32_t record_of_dump(struct record_layout *layout, const struct vane_dump_opti
             return error_memory(error);
     }
     return VANE_OK;
+}
+
+/* A comment's parent, author and time. */
+static int32_t add_thread(struct record_layout *layout, size_t first, struct vane_error *error)
+{
+    static const char *const usual[PRESET_ROLES][PRESET_PATHS] = { { "parent", "parent_id" }, { "author" },
+                                                                   { "time", "created_at" } };
+    const struct preset *preset = layout->preset;
+    int32_t status = VANE_OK;
+    for (size_t i = 0; i < PRESET_ROLES && status == VANE_OK; i++)
+        status = add_slots(layout, preset != NULL ? preset->roles[i] : usual[i], PRESET_PATHS, preset != NULL,
+                           (int)(first + i), error);
+    if (preset != NULL && preset->parent_in_path)
+        layout->path_field = (int)first + VANE_DUMP_PARENT;
+    return status;
 }
 
 int32_t record_choose(struct record_layout *layout, const struct vane_dump_options *options, struct vane_error *error)
@@ -73,6 +95,8 @@ int32_t record_choose(struct record_layout *layout, const struct vane_dump_optio
         TRY(add_slots(layout, texts, 4, false, VANE_DUMP_TEXT, error));
     for (size_t i = 0; i < options->other_count; i++)
         TRY(add_slot(layout, options->others[i], false, (int)(VANE_DUMP_OTHERS + i), error));
+    if (options->thread != 0)
+        TRY(add_thread(layout, VANE_DUMP_OTHERS + options->other_count, error));
 done:
     return status;
 }
@@ -104,7 +128,8 @@ int32_t record_add_column(struct record_layout *layout, const char *name, size_t
         return error_memory(error);
     layout->column_names[layout->columns] = copy;
     for (size_t i = 0; i < layout->slot_count; i++)
-        if (strlen(layout->slots[i].path) == length && memcmp(layout->slots[i].path, name, length) == 0)
+        if (layout->slots[i].tail == NULL && strlen(layout->slots[i].path) == length
+            && memcmp(layout->slots[i].path, name, length) == 0)
             layout->slots[i].column = (int)layout->columns;
     layout->columns++;
     return VANE_OK;

@@ -14,6 +14,7 @@ enum { SLOTS_MAX = 32 };
 /* One place to look for a field; a record's field is the first of its slots that is there. */
 struct slot {
     char *path;   /* of keys parted by dots when `dotted`; owned */
+    const char *tail; /* of a path with []: what is wanted in the last element of the list; else NULL */
     bool dotted;
     int field;    /* index in vane_record.fields */
     int target;   /* index in json_scan.found; slots of one path share it */
@@ -24,6 +25,7 @@ struct record_layout {
     int32_t format;
     bool is_dump, filter, chunk_header, keep_all;
     const struct preset *preset;
+    int path_field;            /* of a record, where the comment's path of ids stands for its parent; -1: none does */
     struct slot slots[SLOTS_MAX];
     size_t slot_count;
     struct field_tree tree;    /* of the slots */

@@ -103,20 +103,57 @@ static void take_field(struct vane_block *block, struct vane_record *record, con
     }
 }
 
+/* The next attribute in [*at, end); false when there is none. */
+static bool next_attribute(const char **at, const char *end, struct vane_string *name, struct vane_string *value)
+{
+    while (*at < end && ends_name(**at))
+        (*at)++;
+    const char *equals = *at < end ? memchr(*at, '=', (size_t)(end - *at)) : NULL;
+    if (equals == NULL || equals + 1 >= end || (equals[1] != '"' && equals[1] != '\''))
+        return false;
+    const char *close = memchr(equals + 2, equals[1], (size_t)(end - equals) - 2);
+    if (close == NULL)
+        return false;
+    *name = (struct vane_string){ *at, (size_t)(equals - *at) };
+    *value = (struct vane_string){ equals + 2, (size_t)(close - equals) - 2 };
+    *at = close + 1;
+    return true;
+}
+
 /* Attributes of the record's own tag count as fields: Disqus keeps the id there. */
 static void take_attributes(struct vane_block *block, struct vane_record *record, const char *at, const char *end)
 {
-    while (at < end) {
-        while (at < end && ends_name(*at))
-            at++;
-        const char *name = at, *equals = at < end ? memchr(at, '=', (size_t)(end - at)) : NULL;
-        if (equals == NULL || equals + 1 >= end || (equals[1] != '"' && equals[1] != '\''))
-            return;
-        const char *close = memchr(equals + 2, equals[1], (size_t)(end - equals) - 2);
-        if (close == NULL)
-            return;
-        take_field(block, record, name, (size_t)(equals - name), store_text(block, equals + 2, close));
-        at = close + 1;
+    struct vane_string name, value;
+    while (next_attribute(&at, end, &name, &value))
+        take_field(block, record, name.data, name.length, store_text(block, value.data, value.data + value.length));
+}
+
+/* A slot of this path, and inside this element: author.name. */
+static const char *path_inside(const struct slot *slot, const struct element *element)
+{
+    size_t length = element->name_length;
+    return strncmp(slot->path, element->name, length) == 0 && slot->path[length] == '.' ? slot->path + length + 1 : NULL;
+}
+
+/* Fields that stand one deeper: in an attribute of the element, or in an element of it. */
+static void take_inner(struct vane_block *block, struct vane_record *record, const struct element *element)
+{
+    struct element inner;
+    for (size_t i = 0; i < block->layout->slot_count; i++) {
+        const struct slot *slot = &block->layout->slots[i];
+        const char *wanted = path_inside(slot, element), *tag = element->name + element->name_length;
+        struct vane_string name, value;
+        if (wanted == NULL || record->fields[slot->field].data != NULL)
+            continue;
+        struct vane_string text = { NULL, 0 };
+        while (text.data == NULL && next_attribute(&tag, element->tag_end - 1, &name, &value))
+            if (strlen(wanted) == name.length && memcmp(wanted, name.data, name.length) == 0)
+                text = store_text(block, value.data, value.data + value.length);
+        for (const char *at = element->tag_end; text.data == NULL && next_element(at, element->close, &inner); at = inner.close)
+            if (strlen(wanted) == inner.name_length && memcmp(wanted, inner.name, inner.name_length) == 0)
+                text = store_text(block, inner.tag_end, inner.close);
+        if (text.data != NULL)
+            record->fields[slot->field] = (struct vane_field){ text.data, text.length, 1 };
     }
 }
 
@@ -124,7 +161,7 @@ int xml_read(struct vane_block *block, const char *bytes, size_t length, struct 
 {
     struct element element;
     const char *end = bytes + length, *open = memchr(bytes, '>', length);
-    if (block_reserve(block, 2 * length + 64) != 0)
+    if (block_reserve(block, 4 * length + 64) != 0)
         return -1;
     if (open == NULL)
         return 0;
@@ -133,6 +170,7 @@ int xml_read(struct vane_block *block, const char *bytes, size_t length, struct 
     for (const char *at = open + 1; next_element(at, end, &element);) {
         struct vane_string text = store_text(block, element.tag_end, element.close);
         take_field(block, record, element.name, element.name_length, text);
+        take_inner(block, record, &element);
         if (record_keeps(block->layout, element.name, element.name_length)
             && block_keep(block, (struct vane_string){ element.name, element.name_length }, text, false) != 0)
             return -1;

@@ -71,6 +71,9 @@ VANE_API void vane_reader_progress(const vane_reader *reader, uint64_t *done, ui
 /* Each record of a dump has two fields, its id and its text; others where they are asked for by name. */
 enum vane_dump_field { VANE_DUMP_ID = 0, VANE_DUMP_TEXT = 1, VANE_DUMP_OTHERS = 2 };
 
+/* Places of the fields of vane_dump_options.thread, counted from VANE_DUMP_OTHERS + other_count. */
+enum vane_dump_thread { VANE_DUMP_PARENT = 0, VANE_DUMP_AUTHOR = 1, VANE_DUMP_TIME = 2, VANE_DUMP_THREAD = 3 };
+
 /* What to read. Strings are copied. */
 struct vane_dump_options {
     uint32_t struct_size;
@@ -87,6 +90,8 @@ struct vane_dump_options {
                                      the escapes of ClickHouse's TabSeparated */
     int32_t chunk_header;         /* filter: a line with a number comes before each so many lines */
     size_t text_column;           /* filter, TSV: 1-based; 0 counts as 1 */
+    int32_t thread;               /* the fields behind `others` are the comment's parent, author and time: under the names
+                                     that the preset gives them; other_count may then be three less */
 };
 #define VANE_DUMP_OPTIONS_INIT { .struct_size = sizeof(struct vane_dump_options) }
 
