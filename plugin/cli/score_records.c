@@ -413,11 +413,14 @@ int score_records(struct score_run *run, const char *path, vane_reader *reader, 
     int failed = run_pipeline(&pipeline, reader, workers, error);
     struct notes notes = pipeline.notes;
     free_pipeline(&pipeline);
+    const char *damage = score_interrupted() ? NULL : vane_reader_damage(reader);
+    bool only_damage = damage != NULL && strcmp(notes.first_problem, damage) == 0;
     progress_clear(&run->progress);
-    warn_about_records(&notes, path, run->counts.problems - problems);
-    if (failed == 0 && vane_reader_damage(reader) != NULL && !score_interrupted()) {
+    warn_about_records(&notes, path, only_damage ? 0 : run->counts.problems - problems); /* damage is told below */
+    if (failed == 0 && damage != NULL) {
         error->code = VANE_ERROR_FORMAT;
-        (void)snprintf(error->text, sizeof error->text, "%s", vane_reader_damage(reader));
+        error->line = only_damage ? notes.first_problem_line : 0;
+        (void)snprintf(error->text, sizeof error->text, "%s", damage);
         return -1;
     }
     if (failed == 0 && !run->filter && notes.records > 0 && notes.without_text == notes.records) {

@@ -99,6 +99,23 @@ int32_t detect_input(const char *bytes, size_t length, const char *const *fields
     return VANE_INPUT_PAGE;
 }
 
+const char *detect_packed(const char *bytes, size_t length)
+{
+    static const struct { const char *magic; size_t at, length; const char *advice; } packings[] = {
+        { "\xFD" "7zXZ", 0, 5, "the input is packed with xz: xz -dc FILE | vane ..." },
+        { "1AY&SY", 4, 6, "the input is packed with bzip2: bzip2 -dc FILE | vane ..." },
+        { "PK\x03\x04", 0, 4, "the input is a zip archive: unzip -p FILE | vane ..." },
+        { "7z\xBC\xAF", 0, 4, "the input is a 7z archive: 7z x -so FILE | vane ..." },
+        { "\x1F\x8B\x08", 0, 3, "the input is packed twice, the inner time with gzip: unpack it once before" },
+        { "\x28\xB5\x2F\xFD", 0, 4, "the input is packed twice, the inner time with zstd: unpack it once before" },
+    };
+    for (size_t i = 0; i < sizeof packings / sizeof *packings; i++)
+        if (length >= packings[i].at + packings[i].length
+            && memcmp(bytes + packings[i].at, packings[i].magic, packings[i].length) == 0)
+            return packings[i].advice;
+    return NULL;
+}
+
 bool detect_binary(const char *bytes, size_t length)
 {
     size_t controls = 0;

@@ -48,6 +48,9 @@ static int32_t peek_text(vane_reader *reader, bool waits, const char **bytes, si
         return error_set(error, VANE_ERROR_FORMAT, reader->path, 0, "%s", input->source.damage);
     if (*length == 0 && !reader->layout.filter)
         return error_set(error, VANE_ERROR_FORMAT, reader->path, 0, "the input is empty");
+    const char *packed = reader->layout.filter ? NULL : detect_packed(*bytes, *length);
+    if (packed != NULL)
+        return error_set(error, VANE_ERROR_FORMAT, reader->path, 0, "%s", packed);
     if (detect_binary(*bytes, *length < PEEK ? *length : PEEK) && !reader->layout.filter)
         return error_set(error, VANE_ERROR_FORMAT, reader->path, 0, "the input is binary, text is wanted");
     return VANE_OK;

@@ -8,6 +8,7 @@
 #include <unistd.h>
 #include <zlib.h>
 #include <zstd.h>
+#include <zstd_errors.h>
 
 #include "base/error.h"
 #include "base/memory.h"
@@ -146,6 +147,7 @@ static size_t step_gzip(struct source *source, char *to, size_t room)
         if (source->raw_begin == source->raw_end_at || inflateReset(stream) != Z_OK)
             return 0;
     }
+    bool first = !source->in_frame && source->unpacked;
     source->in_frame = true;
     stream->next_in = source->raw + source->raw_begin;
     stream->avail_in = (uInt)(source->raw_end_at - source->raw_begin);
@@ -158,7 +160,8 @@ static size_t step_gzip(struct source *source, char *to, size_t room)
     else if (code == Z_MEM_ERROR)
         source->damage = "out of memory for the gzip stream";
     else if (code != Z_OK && code != Z_BUF_ERROR)
-        source->damage = "the gzip stream is damaged here";
+        source->damage = first ? "behind the gzip stream stands something else" : "the gzip stream is damaged here";
+    source->unpacked |= code == Z_STREAM_END;
     return room - stream->avail_out;
 }
 
@@ -168,11 +171,15 @@ static size_t step_zstd(struct source *source, char *to, size_t room)
     ZSTD_outBuffer out = { to, room, 0 };
     size_t code = ZSTD_decompressStream(source->decoder, &out, &in);
     source->raw_begin += in.pos;
-    if (ZSTD_isError(code))
-        source->damage = strstr(ZSTD_getErrorName(code), "llocation") != NULL
-            ? "out of memory for the window of the zstd stream" : "the zstd stream is damaged here";
-    else if (in.pos > 0 || out.pos > 0) /* between two frames, zstd asks for the beginning of a next one */
+    if (ZSTD_isError(code)) {
+        bool no_frame = ZSTD_getErrorCode(code) == ZSTD_error_prefix_unknown && source->unpacked && !source->in_frame;
+        source->damage = ZSTD_getErrorCode(code) == ZSTD_error_memory_allocation
+            ? "out of memory for the window of the zstd stream"
+            : no_frame ? "behind the zstd stream stands something else" : "the zstd stream is damaged here";
+    } else if (in.pos > 0 || out.pos > 0) { /* between two frames, zstd asks for the beginning of a next one */
         source->in_frame = code != 0;
+        source->unpacked |= code == 0;
+    }
     return out.pos;
 }
 

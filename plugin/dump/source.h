@@ -21,6 +21,7 @@ struct source {
     bool at_end;              /* no byte comes any more */
     bool raw_end;             /* read() has given 0 */
     bool is_file;             /* a regular file: reading never waits */
+    bool unpacked;            /* a whole compressed stream was read */
     bool in_frame;            /* a compressed stream has begun and not ended */
     bool interrupted;         /* a signal ended the last read before a byte came; there may be more */
     const char *damage;       /* why a compressed stream cannot be read further, or NULL */
