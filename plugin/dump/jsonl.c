@@ -114,44 +114,56 @@ static const json_t *find_value(const json_t *object, const struct slot *slot)
     return slot->tail != NULL ? find_key(json_array_get(value, json_array_size(value) - 1), slot->tail) : value;
 }
 
-/* The bytes that a value takes as a field. */
-static size_t value_room(const struct vane_block *block, const json_t *value)
+/* Writes a value as JSON, into `to` or, where that is NULL, nowhere; the bytes that it takes, 0 when out of memory: jansson
+ * keeps book of the containers it is in. */
+static size_t write_value(const json_t *value, char *to, size_t room)
 {
-    if (json_is_string(value))
-        return json_string_length(value);
-    if (!block->layout->is_dump && (json_is_array(value) || json_is_object(value)))
-        return strlen("(object)");
-    return json_dumpb(value, NULL, 0, JSON_ENCODE_ANY | JSON_COMPACT);
+    size_t length = json_dumpb(value, to, room, JSON_ENCODE_ANY | JSON_COMPACT);
+    return to != NULL && length > room ? 0 : length;
 }
 
-static void store_value(struct vane_block *block, const json_t *value, struct vane_field *field)
+/* Adds the bytes that a value takes as a field, at least, to *room. -1 when out of memory. */
+static int add_room(const struct vane_block *block, const json_t *value, size_t *room)
 {
-    size_t length = value_room(block, value);
+    bool is_container = json_is_array(value) || json_is_object(value);
+    size_t length = value == NULL ? 1 : json_is_string(value) ? json_string_length(value) + 1
+                  : !block->layout->is_dump && is_container ? sizeof "(object)" : write_value(value, NULL, 0);
+    *room += length + 1;
+    return length == 0 ? -1 : 0;
+}
+
+static int store_value(struct vane_block *block, const json_t *value, struct vane_field *field)
+{
     if (json_is_string(value)) {
+        size_t length = json_string_length(value);
         *field = (struct vane_field){ block_store(block, json_string_value(value), length), length, 1 };
-        return;
+        return 0;
     }
-    char *to = block->scratch + block->scratch_used;
     if (!block->layout->is_dump && (json_is_array(value) || json_is_object(value))) {
         const char *word = json_is_array(value) ? "(array)" : "(object)";
-        length = strlen(word);
-        memcpy(to, word, length);
-    } else {
-        length = json_dumpb(value, to, length, JSON_ENCODE_ANY | JSON_COMPACT);
+        *field = (struct vane_field){ block_store(block, word, strlen(word)), strlen(word), 0 };
+        return 0;
     }
+    char *to = block->scratch + block->scratch_used;
+    size_t length = write_value(value, to, block->scratch_capacity - block->scratch_used);
+    if (length == 0)
+        return -1;
     to[length] = '\0';
     block->scratch_used += length + 1;
     *field = (struct vane_field){ to, length, 0 };
+    return 0;
 }
 
-static void take_parsed(struct vane_block *block, const json_t *object, struct vane_record *record)
+static int take_parsed(struct vane_block *block, const json_t *object, struct vane_record *record)
 {
     for (size_t i = 0; i < block->layout->slot_count; i++) {
         const struct slot *slot = &block->layout->slots[i];
         const json_t *value = find_value(object, slot);
-        if (value != NULL && !json_is_null(value) && is_wanted(record, slot))
-            store_value(block, value, &record->fields[slot->field]);
+        if (value != NULL && !json_is_null(value) && is_wanted(record, slot)
+            && store_value(block, value, &record->fields[slot->field]) != 0)
+            return -1;
     }
+    return 0;
 }
 
 /* What json_scan could not read is rare, so the fields to pass on are written anew by jansson, one by one. */
@@ -166,12 +178,12 @@ static int keep_parsed(struct vane_block *block, json_t *object)
         if (name == NULL)
             return -1;
         char *to = block->scratch + block->scratch_used;
-        size_t name_length = json_dumpb(name, to, 6 * strlen(key) + 2, JSON_ENCODE_ANY);
+        size_t room = block->scratch_capacity - block->scratch_used;
+        size_t name_length = write_value(name, to, room);
         json_decref(name);
-        size_t length = json_dumpb(value, NULL, 0, JSON_ENCODE_ANY | JSON_COMPACT);
-        (void)json_dumpb(value, to + name_length, length, JSON_ENCODE_ANY | JSON_COMPACT);
+        size_t length = name_length > 0 ? write_value(value, to + name_length, room - name_length) : 0;
         block->scratch_used += name_length + length;
-        if (block_keep(block, (struct vane_string){ to + 1, name_length - 2 },
+        if (length == 0 || block_keep(block, (struct vane_string){ to + 1, name_length - 2 },
                        (struct vane_string){ to + name_length, length }, true) != 0)
             return -1;
     }
@@ -185,10 +197,14 @@ static int reserve_parsed(struct vane_block *block, json_t *object)
     json_t *value;
     size_t room = 0;
     for (size_t i = 0; i < block->layout->slot_count; i++)
-        room += value_room(block, find_value(object, &block->layout->slots[i])) + 1;
-    if (block->scan.collect)
-        json_object_foreach(object, key, value)
-            room += 6 * strlen(key) + 8 + json_dumpb(value, NULL, 0, JSON_ENCODE_ANY | JSON_COMPACT);
+        if (add_room(block, find_value(object, &block->layout->slots[i]), &room) != 0)
+            return -1;
+    json_object_foreach(object, key, value) {
+        size_t length = block->scan.collect ? write_value(value, NULL, 0) : 1;
+        room += 6 * strlen(key) + 8 + length;
+        if (length == 0)
+            return -1;
+    }
     return block_reserve(block, room);
 }
 
@@ -210,7 +226,8 @@ static int read_parsed(struct vane_block *block, const char *bytes, size_t lengt
     }
     if (reserve_parsed(block, block->json) != 0)
         return -1;
-    take_parsed(block, block->json, record);
+    if (take_parsed(block, block->json, record) != 0)
+        return -1;
     return block->scan.collect ? keep_parsed(block, block->json) : 0;
 }
 

@@ -27,10 +27,12 @@ static int32_t read_header(vane_reader *reader, struct vane_error *error)
     }
     if (got != CUT_RECORD || entry.problem != ENTRY_GOOD)
         return error_set(error, VANE_ERROR_FORMAT, reader->path, 1, "a header line with the names of the fields is wanted");
-    char *line = memory_copy(bytes, entry.length);
-    if (line == NULL)
-        return error_memory(error);
-    int32_t status = csv_read_header(&reader->layout, line, entry.length, reader->path, error);
+    struct repair repair = { NULL, 0 };
+    size_t length = entry.length;
+    char *line = repair_utf8(&repair, &bytes, &length) < 0 ? NULL : memory_copy(bytes, length);
+    int32_t status = line == NULL ? error_memory(error)
+                                  : csv_read_header(&reader->layout, line, length, reader->path, error);
+    memory_free(repair.buffer);
     memory_free(line);
     return status;
 }

@@ -138,7 +138,7 @@ int32_t record_add_column(struct record_layout *layout, const char *name, size_t
 bool record_has_columns(const struct record_layout *layout)
 {
     for (size_t i = 0; i < layout->slot_count; i++)
-        if (layout->slots[i].column >= 0)
+        if (layout->slots[i].column >= 0 && (!layout->is_dump || layout->slots[i].field <= VANE_DUMP_TEXT))
             return true;
     return false;
 }

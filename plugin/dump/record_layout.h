@@ -50,7 +50,7 @@ int32_t record_finish(struct record_layout *layout, struct vane_error *error);
 /* Takes a header's field. */
 int32_t record_add_column(struct record_layout *layout, const char *name, size_t length, struct vane_error *error);
 
-/* True when the header named at least one of the wanted fields, or none is wanted. */
+/* True when the header named at least one of the wanted fields; of a dump the id or the text. */
 bool record_has_columns(const struct record_layout *layout);
 
 /* True when a field of this name is passed through. */

@@ -13,7 +13,7 @@
 #include "base/error.h"
 #include "base/memory.h"
 
-enum { RAW_SIZE = 256 * 1024, WINDOW_LOG = 31, GZIP_ANY_WINDOW = 15 + 16 };
+enum { RAW_SIZE = 256 * 1024, WINDOW_LOG = 31, GZIP_ANY_WINDOW = 15 + 16, FRAME_START = 5 };
 
 int32_t source_open(struct source *source, const char *path, struct vane_error *error)
 {
@@ -165,12 +165,18 @@ static size_t step_gzip(struct source *source, char *to, size_t room)
     return room - stream->avail_out;
 }
 
+/* One block at a time, as far as zstd says that it reaches, and none while there are bytes of the last one to be had: on
+ * damage, what a call has given before it is lost. */
 static size_t step_zstd(struct source *source, char *to, size_t room)
 {
-    ZSTD_inBuffer in = { source->raw + source->raw_begin, source->raw_end_at - source->raw_begin, 0 };
+    size_t waiting = source->raw_end_at - source->raw_begin, wanted = source->hint > 0 ? source->hint : FRAME_START;
+    if (source->more_out)
+        wanted = 0;
+    ZSTD_inBuffer in = { source->raw + source->raw_begin, waiting < wanted ? waiting : wanted, 0 };
     ZSTD_outBuffer out = { to, room, 0 };
     size_t code = ZSTD_decompressStream(source->decoder, &out, &in);
     source->raw_begin += in.pos;
+    source->more_out = !ZSTD_isError(code) && out.pos == room;
     if (ZSTD_isError(code)) {
         bool no_frame = ZSTD_getErrorCode(code) == ZSTD_error_prefix_unknown && source->unpacked && !source->in_frame;
         source->damage = ZSTD_getErrorCode(code) == ZSTD_error_memory_allocation
@@ -179,6 +185,7 @@ static size_t step_zstd(struct source *source, char *to, size_t room)
     } else if (in.pos > 0 || out.pos > 0) { /* between two frames, zstd asks for the beginning of a next one */
         source->in_frame = code != 0;
         source->unpacked |= code == 0;
+        source->hint = code;
     }
     return out.pos;
 }

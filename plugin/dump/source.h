@@ -24,6 +24,8 @@ struct source {
     bool unpacked;            /* a whole compressed stream was read */
     bool in_frame;            /* a compressed stream has begun and not ended */
     bool interrupted;         /* a signal ended the last read before a byte came; there may be more */
+    size_t hint;              /* bytes that zstd wants next; 0 before a frame */
+    bool more_out;            /* zstd may hold bytes that it had no room for */
     const char *damage;       /* why a compressed stream cannot be read further, or NULL */
     unsigned char *raw;       /* compressed bytes [begin, end) that wait */
     size_t raw_begin, raw_end_at;
