@@ -151,6 +151,7 @@ static int count_done(struct score_run *run, int fd, const char *path)
         return report_io(path, "cannot be gone on with");
     run->has_header = tally.records > 0;
     run->skip = tally.records - (run->output_format == SCORE_CSV && tally.records > 0);
+    run->done_before = run->skip;
     if (!run->quiet && run->skip > 0)
         fprintf(stderr, "vane: going on behind %" PRIu64 " records that are done\n", run->skip);
     return EXIT_GOOD;

@@ -19,16 +19,17 @@ bool terminal_has_colour(FILE *file)
     return terminal_is(file) && (no == NULL || no[0] == '\0') && (term == NULL || strcmp(term, "dumb") != 0);
 }
 
-static int width_of(int terminal)
+static int columns_of(int terminal)
 {
     struct winsize size;
     bool is_told = ioctl(terminal, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
-    return !is_told ? 100 : size.ws_col < 60 ? 60 : size.ws_col;
+    return is_told ? size.ws_col : 100;
 }
 
 int terminal_width(void)
 {
-    return width_of(STDOUT_FILENO);
+    int columns = columns_of(STDOUT_FILENO);
+    return columns < 60 ? 60 : columns;
 }
 
 const char *terminal_colour(enum colour colour, bool on)
@@ -129,7 +130,7 @@ void progress_draw(struct progress *progress, const char *what, uint64_t done, u
     if (elapsed > 1 && part > 0.01)
         describe_time(elapsed / part - elapsed, left, sizeof left);
     /* a line that wraps is not drawn over */
-    int room = width_of(STDERR_FILENO) - (int)strlen(what) - (int)strlen(left) - 10;
+    int room = columns_of(STDERR_FILENO) - (int)strlen(what) - (int)strlen(left) - 10;
     int width = room > BAR_MAX ? BAR_MAX : room < 4 ? 4 : room;
     for (int i = 0; i < width; i++)
         bar[i] = i < (int)(part * width) ? '#' : '.';
@@ -137,54 +138,77 @@ void progress_draw(struct progress *progress, const char *what, uint64_t done, u
     fprintf(stderr, "\r%s [%s] %3d %%%s\033[K", what, bar, (int)(part * 100), left);
 }
 
-static void put_bytes(uint64_t bytes)
+static void describe_bytes(uint64_t bytes, char *text, size_t size)
 {
     static const char *const units[] = { "kB", "MB", "GB", "TB" };
     double amount = (double)bytes / 1000;
     size_t unit = 0;
     for (; amount >= 999.95 && unit < 3; unit++)
         amount /= 1000;
-    fprintf(stderr, "%.1f %s", amount, units[unit]);
+    (void)snprintf(text, size, "%.1f %s", amount, units[unit]);
 }
 
-static void put_left(double seconds)
+static void describe_left(double seconds, char *text, size_t size)
 {
     unsigned long left = (unsigned long)seconds;
     if (left >= 3600)
-        fprintf(stderr, "  %lu h %02lu min left", left / 3600, left / 60 % 60);
+        (void)snprintf(text, size, "  %lu h %02lu min left", left / 3600, left / 60 % 60);
     else if (left >= 60)
-        fprintf(stderr, "  %lu min %02lu s left", left / 60, left % 60);
+        (void)snprintf(text, size, "  %lu min %02lu s left", left / 60, left % 60);
     else
-        fprintf(stderr, "  %lu s left", left);
+        (void)snprintf(text, size, "  %lu s left", left);
+}
+
+/* The parts of the line, the one that is missed least first. */
+enum { PART_BAR, PART_BYTES, PART_SPEED, PART_LEFT, PART_SHARE, PARTS };
+typedef char line_parts[PARTS][64];
+
+static void describe_progress(const struct progress *progress, uint64_t bytes, uint64_t total, uint64_t comments,
+                              double elapsed, line_parts parts)
+{
+    char done[24], all[24];
+    double part = total > 0 ? (double)bytes / (double)total : 0;
+    memset(parts, 0, sizeof(line_parts));
+    describe_bytes(bytes, done, sizeof done);
+    describe_bytes(total, all, sizeof all);
+    (void)snprintf(parts[PART_BYTES], sizeof *parts, total > 0 ? "  %s of %s" : "  %s", done, all);
+    if (elapsed > 0.5)
+        (void)snprintf(parts[PART_SPEED], sizeof *parts, "  %.0f comments/s", (double)comments / elapsed);
+    if (total == 0)
+        return;
+    (void)snprintf(parts[PART_BAR], sizeof *parts, " [....................]");
+    for (int i = 0; i < 20 && i < (int)(part * 20); i++)
+        parts[PART_BAR][i + 2] = '#';
+    (void)snprintf(parts[PART_SHARE], sizeof *parts, " %3d %%", (int)(part * 100));
+    if (elapsed > 1 && bytes > progress->first_bytes && bytes < total)
+        describe_left(elapsed * (double)(total - bytes) / (double)(bytes - progress->first_bytes), parts[PART_LEFT],
+                      sizeof *parts);
 }
 
 void progress_score(struct progress *progress, uint64_t bytes, uint64_t total, uint64_t comments)
 {
+    static const int order[PARTS] = { PART_BAR, PART_SHARE, PART_BYTES, PART_SPEED, PART_LEFT };
     int64_t now = terminal_now_ms();
-    if (progress->started_ms == 0)
+    line_parts parts;
+    if (progress->started_ms == 0) { /* what a run that is gone on with has passed over took no time to score */
         progress->started_ms = now;
+        progress->first_bytes = bytes;
+    }
     if (!terminal_is(stderr) || now - progress->drawn_ms < 100)
         return;
     progress->drawn_ms = now;
     progress->shown = true;
-    double elapsed = (double)(now - progress->started_ms) / 1000;
-    double part = total > 0 ? (double)bytes / (double)total : 0;
-    fputs("\rscoring ", stderr);
-    if (total > 0) {
-        char bar[21] = "....................";
-        for (int i = 0; i < 20 && i < (int)(part * 20); i++)
-            bar[i] = '#';
-        fprintf(stderr, "[%s] %3d %%  ", bar, (int)(part * 100));
+    describe_progress(progress, bytes, total, comments, (double)(now - progress->started_ms) / 1000, parts);
+    size_t length = strlen("scoring"), room = (size_t)columns_of(STDERR_FILENO) - 1; /* a line that wraps stays */
+    for (int i = 0; i < PARTS; i++)
+        length += strlen(parts[i]);
+    for (int i = 0; i < PARTS && length > room; i++) {
+        length -= strlen(parts[i]);
+        parts[i][0] = '\0';
     }
-    put_bytes(bytes);
-    if (total > 0) {
-        fputs(" of ", stderr);
-        put_bytes(total);
-    }
-    if (elapsed > 0.5)
-        fprintf(stderr, "  %.0f comments/s", (double)comments / elapsed);
-    if (elapsed > 1 && part > 0.001 && part < 1)
-        put_left(elapsed / part - elapsed);
+    fputs("\rscoring", stderr);
+    for (int i = 0; i < PARTS; i++)
+        fputs(parts[order[i]], stderr);
     fputs("\033[K", stderr);
 }
 

@@ -27,6 +27,7 @@ int terminal_print_cut(FILE *to, const char *utf8, size_t length, int columns, b
 /* A line on standard error that is drawn over; silent where that is no terminal. */
 struct progress {
     int64_t started_ms, drawn_ms;
+    uint64_t first_bytes; /* done before the first was scored */
     bool shown;
 };
 void progress_draw(struct progress *progress, const char *what, uint64_t done, uint64_t total);

@@ -104,6 +104,8 @@ static int take_scanned(struct vane_block *block, struct vane_record *record)
 static void describe(struct vane_block *block, const json_error_t *json)
 {
     (void)snprintf(block->problem, sizeof block->problem, "broken JSON at column %d: %s", json->column, json->text);
+    for (char *at = block->problem; *at != '\0'; at++) /* what it is near may go over lines, in a document */
+        *at = (unsigned char)*at < ' ' ? ' ' : *at;
 }
 
 static const json_t *find_value(const json_t *object, const struct slot *slot)

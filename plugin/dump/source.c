@@ -13,7 +13,8 @@
 #include "base/error.h"
 #include "base/memory.h"
 
-enum { RAW_SIZE = 256 * 1024, WINDOW_LOG = 31, GZIP_ANY_WINDOW = 15 + 16, FRAME_START = 5 };
+enum { RAW_SIZE = 256 * 1024, WINDOW_LOG = 31, GZIP_ANY_WINDOW = 15 + 16, FRAME_START = 5,
+       BLOCK_HEADER = 3 };
 
 int32_t source_open(struct source *source, const char *path, struct vane_error *error)
 {
@@ -165,13 +166,12 @@ static size_t step_gzip(struct source *source, char *to, size_t room)
     return room - stream->avail_out;
 }
 
-/* One block at a time, as far as zstd says that it reaches, and none while there are bytes of the last one to be had: on
- * damage, what a call has given before it is lost. */
+/* One block at a time, without the header of the next that zstd would like to have with it, and none while there are bytes
+ * of the last one to be had: on damage, what a call has given before it is lost. */
 static size_t step_zstd(struct source *source, char *to, size_t room)
 {
-    size_t waiting = source->raw_end_at - source->raw_begin, wanted = source->hint > 0 ? source->hint : FRAME_START;
-    if (source->more_out)
-        wanted = 0;
+    size_t waiting = source->raw_end_at - source->raw_begin, wanted = source->hint;
+    wanted = source->more_out ? 0 : wanted == 0 ? FRAME_START : wanted > BLOCK_HEADER ? wanted - BLOCK_HEADER : wanted;
     ZSTD_inBuffer in = { source->raw + source->raw_begin, waiting < wanted ? waiting : wanted, 0 };
     ZSTD_outBuffer out = { to, room, 0 };
     size_t code = ZSTD_decompressStream(source->decoder, &out, &in);
