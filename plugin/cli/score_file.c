@@ -121,11 +121,15 @@ struct tally {
     uint64_t records;
     off_t whole;       /* bytes of whole records */
     bool quoted;       /* CSV */
+    bool spoiled;      /* JSONL: a NUL byte, which vane never writes there: the power failed before the bytes were on the disk */
 };
 
 static void tally_bytes(struct tally *tally, const char *bytes, size_t length, off_t at, bool is_csv)
 {
     for (size_t i = 0; i < length; i++) {
+        tally->spoiled = !is_csv && bytes[i] == '\0';
+        if (tally->spoiled)
+            return;
         if (is_csv && bytes[i] == '"')
             tally->quoted = !tally->quoted; /* a doubled quote changes it twice */
         if (bytes[i] == '\n' && !tally->quoted) {
@@ -142,7 +146,7 @@ static int count_done(struct score_run *run, int fd, const char *path)
     char *bytes = memory_resize(NULL, SIZE);
     off_t at = 0;
     ssize_t got = bytes != NULL ? 1 : -1;
-    while (got > 0 && (got = pread(fd, bytes, SIZE, at)) > 0) {
+    while (got > 0 && !tally.spoiled && (got = pread(fd, bytes, SIZE, at)) > 0) {
         tally_bytes(&tally, bytes, (size_t)got, at, run->output_format == SCORE_CSV);
         at += got;
     }
@@ -201,6 +205,20 @@ int score_file_open(struct score_run *run, char **paths, size_t count, bool *fin
     return code;
 }
 
+/* Makes the new name last through a power failure; not every file system can, and none has to. */
+static void sync_folder(const char *path)
+{
+    char folder[PATH_SIZE] = ".";
+    const char *slash = strrchr(path, '/');
+    if (slash != NULL)
+        (void)snprintf(folder, sizeof folder, "%.*s", slash > path ? (int)(slash - path) : 1, path);
+    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0)
+        return;
+    (void)fsync(fd);
+    (void)close(fd);
+}
+
 int score_file_finish(struct score_run *run)
 {
     char part[PATH_SIZE], description[PATH_SIZE];
@@ -209,6 +227,7 @@ int score_file_finish(struct score_run *run)
     bool good = !run->failed_write && fflush(run->to) == 0 && fsync(fileno(run->to)) == 0;
     if (!good || rename(part, run->out_path) != 0)
         return report_io(part, "cannot be written to its end");
+    sync_folder(run->out_path); /* before the description goes: with neither, a run would be begun anew */
     (void)unlink(description);
     return EXIT_GOOD;
 }

@@ -238,17 +238,17 @@ START_TEST(a_file_is_renamed_when_it_is_whole)
 }
 END_TEST
 
-static void survive_kills(const char *arguments, const char *wanted)
+static void survive_kills(const char *arguments, const char *input, const char *wanted)
 {
     char command[COMMAND_SIZE];
     unsigned state = 99;
     int killed = 0;
     struct timespec begin, end;
     (void)clock_gettime(CLOCK_MONOTONIC, &begin);
-    ck_assert_int_eq(shell("$vane score %s dump.jsonl > %s 2> errors", arguments, wanted), 0);
+    ck_assert_int_eq(shell("$vane score %s %s > %s 2> errors", arguments, input, wanted), 0);
     (void)clock_gettime(CLOCK_MONOTONIC, &end);
     long whole = (end.tv_sec - begin.tv_sec) * 1000000 + (end.tv_nsec - begin.tv_nsec) / 1000;
-    (void)snprintf(command, sizeof command, "score --resume -o file %s dump.jsonl", arguments);
+    (void)snprintf(command, sizeof command, "score --resume -o file %s %s", arguments, input);
     for (int round = 0; round < 60 && killed < 8; round++) {
         state = state * 1103515245u + 12345u;
         if (run_and_kill(command, (long)(state >> 8) % (whole / 2 + 1), SIGKILL)) {
@@ -266,11 +266,25 @@ static void survive_kills(const char *arguments, const char *wanted)
 
 START_TEST(killed_runs_go_on_without_a_lost_or_doubled_record)
 {
-    survive_kills("-m tea-stance -m tea-sentiment --threads 2", "wanted");
+    survive_kills("-m tea-stance -m tea-sentiment --threads 2", "dump.jsonl", "wanted");
     ck_assert_int_eq(shell("rm file"), 0);
-    survive_kills("-m tea-stance -m tea-sentiment --output csv --with-text --keep n", "wanted-csv");
+    survive_kills("-m tea-stance -m tea-sentiment --output csv --with-text --keep n", "dump.jsonl", "wanted-csv");
 }
 END_TEST
+
+START_TEST(killed_runs_on_compressed_input_go_on)
+{
+    ck_assert_int_eq(shell("head -n 31000 dump.jsonl | gzip -1 > a.gz && tail -n +31001 dump.jsonl | gzip -1 > b.gz"), 0);
+    survive_kills("-m tea-stance", "a.gz b.gz", "wanted-gz");
+    if (shell("command -v zstd > /dev/null") != 0) {
+        puts("skipped: zstd is not installed");
+        return;
+    }
+    ck_assert_int_eq(shell("rm file && zstd -q --long=31 dump.jsonl -o dump.zst"), 0);
+    survive_kills("-m tea-stance", "dump.zst", "wanted-zst");
+}
+END_TEST
+
 
 /* Kills a call when it has begun its file and not ended: sooner when it was too quick, later when it was too slow. A
  * description of the call that is empty was cut off itself, and counts for nothing. */
@@ -298,6 +312,17 @@ START_TEST(a_part_that_ends_inside_a_record_is_gone_on_with)
         expect_same("plain", "file");
     }
     free(plain);
+}
+END_TEST
+
+/* What a file system may leave when the power failed: the length is there, the bytes are not. */
+START_TEST(zeros_in_a_part_are_scored_again)
+{
+    ck_assert_int_eq(shell("$vane score $m dump.jsonl > plain 2> errors"), 0);
+    leave_part("score -m tea-stance -m tea-sentiment -o file --resume dump.jsonl");
+    ck_assert_int_eq(shell("head -c 99999 plain > file.part; head -c 5000 /dev/zero >> file.part; echo >> file.part; "
+                           "$vane score $m -o file --resume dump.jsonl 2> errors"), 0);
+    expect_same("plain", "file");
 }
 END_TEST
 
@@ -425,6 +450,8 @@ Suite *make_suite(void)
     tcase_add_test(c, the_thread_is_printed_on_request);
     tcase_add_test(c, a_file_is_renamed_when_it_is_whole);
     tcase_add_test(c, killed_runs_go_on_without_a_lost_or_doubled_record);
+    tcase_add_test(c, killed_runs_on_compressed_input_go_on);
+    tcase_add_test(c, zeros_in_a_part_are_scored_again);
     tcase_add_test(c, a_part_that_ends_inside_a_record_is_gone_on_with);
     tcase_add_test(c, another_call_does_not_go_on_with_the_file);
     tcase_add_test(c, an_interrupt_leaves_whole_records);
