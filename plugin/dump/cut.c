@@ -288,6 +288,8 @@ int32_t cut_document(struct cutter *cutter, struct input *input, const struct re
                          "a JSON document may have 256 MiB; make it one object a line first: jq -c '.[]'");
     document_start(&document, input->buffer + input->begin, available(input));
     while (document_next(&document, &object)) {
+        if (document.cut_off && input->source.damage != NULL)
+            break; /* the damage stands for what it has cut off */
         if (!is_record(cutter, document.bytes, &object, layout->preset))
             continue;
         if (memory_reserve(&cutter->spans, &cutter->span_capacity, cutter->span_count + 1, sizeof *cutter->spans) != 0)

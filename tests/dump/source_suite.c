@@ -172,6 +172,25 @@ START_TEST(a_cut_anywhere_gives_whole_records_and_one_problem)
 }
 END_TEST
 
+START_TEST(a_document_that_is_cut_off_ends_in_one_problem)
+{
+    static char document[LINES * 48];
+    char wanted[64];
+    size_t length = (size_t)sprintf(document, "{\"data\":[");
+    for (int i = 0; i < LINES; i++)
+        length += (size_t)sprintf(document + length, "{\"id\":%d,\"body\":\"tea\",\"subreddit\":\"x\"},\n", i);
+    (void)snprintf(wanted, sizeof wanted, "the %s stream is cut off here", names[_i]);
+    adders[_i](document, 2000); /* two streams: of the second one nothing is there but its beginning */
+    size_t first = used;
+    adders[_i](document + 2000, length - 2000);
+    used = first + 6;
+    int whole = 0;
+    for (const char *at = document; (at = strchr(at, '}')) != NULL && at < document + 2000; at++)
+        whole++;
+    expect(whole, wanted);
+}
+END_TEST
+
 START_TEST(packings_that_are_not_read_are_named)
 {
     static const struct { const char *bytes; size_t length; const char *word; } cases[] = {
@@ -249,6 +268,7 @@ Suite *make_suite(void)
     tcase_add_loop_test(c, what_stands_behind_a_stream_is_told, 0, 2);
     tcase_add_test(c, zeros_behind_gzip_are_a_tape_blocks);
     tcase_add_loop_test(c, a_cut_anywhere_gives_whole_records_and_one_problem, 0, 2);
+    tcase_add_loop_test(c, a_document_that_is_cut_off_ends_in_one_problem, 0, 2);
     tcase_add_test(c, packings_that_are_not_read_are_named);
     tcase_add_loop_test(c, empty_streams_are_empty_input, 0, 2);
     tcase_add_loop_test(c, a_slow_pipe_gives_the_same, 0, 2);
