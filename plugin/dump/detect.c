@@ -45,6 +45,15 @@ bool detect_array(const char *bytes, size_t length)
     return at < length && bytes[at] == '{';
 }
 
+bool detect_object(const char *bytes, size_t length)
+{
+    size_t at = skip_blanks(bytes, length, begins_with(bytes, length, "\xEF\xBB\xBF") ? 3 : 0);
+    if (at == length || bytes[at] != '{')
+        return false;
+    at = skip_blanks(bytes, length, at + 1);
+    return at < length && bytes[at] == '"';
+}
+
 /* A header line names one of the wanted fields between separators. */
 static bool names_field(const char *line, size_t length, char separator, const char *const *fields, size_t count)
 {

@@ -33,6 +33,9 @@ int32_t detect_dump(struct record_layout *layout, const struct vane_dump_options
 /* True when the input is a JSON array of objects, which would have to be read whole. */
 bool detect_array(const char *bytes, size_t length);
 
+/* True when the input begins as a JSON object does. */
+bool detect_object(const char *bytes, size_t length);
+
 /* What to do about bytes that another program has to unpack first, or NULL. */
 const char *detect_packed(const char *bytes, size_t length);
 

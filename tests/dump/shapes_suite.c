@@ -213,6 +213,19 @@ START_TEST(fields_without_a_preset)
 }
 END_TEST
 
+/* It is no page either. */
+START_TEST(a_document_without_known_comments_is_refused)
+{
+    static const char document[] = "{\n  \"remarks\": [\n    { \"words\": \"Tea\" }\n  ]\n}\n";
+    struct vane_error error = VANE_ERROR_INIT;
+    const struct vane_dump_options options = VANE_DUMP_OPTIONS_INIT;
+    place_write(folder, "dump", document, strlen(document), path);
+    ck_assert_ptr_null(vane_dump_open(path, &options, &error));
+    ck_assert_int_eq(error.code, VANE_ERROR_FORMAT);
+    ck_assert_msg(strstr(error.text, "jq -c") != NULL, "%s", error.text);
+}
+END_TEST
+
 /* A caller that was built before the struct grew. */
 START_TEST(options_of_an_older_caller_are_taken)
 {
@@ -262,6 +275,7 @@ Suite *make_suite(void)
     tcase_add_test(c, exports_in_xml);
     tcase_add_test(c, new_york_times_tables);
     tcase_add_test(c, fields_without_a_preset);
+    tcase_add_test(c, a_document_without_known_comments_is_refused);
     tcase_add_test(c, options_of_an_older_caller_are_taken);
     tcase_add_test(c, comments_behind_a_very_deep_value_are_found);
     suite_add_tcase(suite, c);
