@@ -138,7 +138,8 @@ static void summarize(const struct score_run *run)
         if (run->bad_kinds[i] > 0)
             fprintf(stderr, "  %-14s  %" PRIu64 "\n", score_bad_kind_name(i), run->bad_kinds[i]);
     if (run->done_before > 0)
-        fprintf(stderr, "  %-14s  %" PRIu64 ", in an earlier run; not counted here\n", "done before", run->done_before);
+        fprintf(stderr, "  %-14s  %" PRIu64 ", in an earlier run; not counted here\n", "done before",
+                run->done_before);
     double seconds = (double)(terminal_now_ms() - run->started_ms) / 1000;
     fprintf(stderr, "  %-14s  %.1f s, %.0f comments/s\n", "time", seconds,
             (double)(run->counts.scored + run->counts.problems) / (seconds > 0.001 ? seconds : 0.001));

@@ -63,8 +63,8 @@ static void put_option(struct buffer *to, const char *name, const char *value)
 static void describe_run(const struct score_run *run, char **paths, size_t count, struct buffer *to)
 {
     char numbers[160], digest[DIGEST_SIZE];
-    (void)snprintf(numbers, sizeof numbers, "vane %s\nformats %d %d flags %d %d %d %d confidence %.17g", vane_version(),
-                   (int)run->format, (int)run->output_format, (int)run->with_text, (int)run->keep_all,
+    (void)snprintf(numbers, sizeof numbers, "vane %s\nformats %d %d flags %d %d %d %d confidence %.17g",
+                   vane_version(), (int)run->format, (int)run->output_format, (int)run->with_text, (int)run->keep_all,
                    (int)run->strict, (int)run->with_thread, run->min_confidence);
     buffer_text(to, numbers);
     for (size_t b = 0; b < vane_model_bundle_count(run->model); b++) {
@@ -121,7 +121,7 @@ struct tally {
     uint64_t records;
     off_t whole;       /* bytes of whole records */
     bool quoted;       /* CSV */
-    bool spoiled;      /* JSONL: a NUL byte, which vane never writes there: the power failed before the bytes were on the disk */
+    bool spoiled;      /* JSONL: a NUL byte, which vane never writes there: the power failed before they were on disk */
 };
 
 static void tally_bytes(struct tally *tally, const char *bytes, size_t length, off_t at, bool is_csv)

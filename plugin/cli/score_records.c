@@ -250,7 +250,7 @@ static void write_slot(struct pipeline *pipeline, struct slot *slot)
     for (size_t i = 0; i < BAD_KINDS; i++)
         run->bad_kinds[i] += slot->bad_kinds[i];
     add_notes(&pipeline->notes, &slot->notes);
-    if (!run->quiet && !terminal_is(run->to)) /* a table on the terminal is progress enough, and would be written over */
+    if (!run->quiet && !terminal_is(run->to)) /* a table on the terminal is progress enough */
         progress_score(&run->progress, run->bytes_before + slot->bytes_done, run->bytes_total,
                        run->counts.scored + run->counts.problems);
 }

@@ -31,8 +31,8 @@ struct score_run {
     FILE *to;
     bool has_header;               /* of CSV or the table */
     bool failed_write;
-    uint64_t skip;                 /* records that an earlier run has written already, and that are still to be passed over */
-    uint64_t done_before;          /* all of them */
+    uint64_t done_before;          /* records that an earlier run has written already */
+    uint64_t skip;                 /* those of them that are still to be passed over */
     size_t file_count;
     uint64_t bytes_before, bytes_total; /* of the files: those done, and all; total 0 where one is a pipe */
     int64_t started_ms;

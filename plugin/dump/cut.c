@@ -262,8 +262,8 @@ static int compare_spans(const void *first, const void *second)
     return a->begin < b->begin ? -1 : a->begin > b->begin;
 }
 
-/* An object that is a record only by what it has inside, as a thread by its first comment, is not one beside that; nor is
- * a part of a record, as one of its revisions. */
+/* An object that is a record only by what it has inside, as a thread by its first comment, is not one beside that;
+ * nor is a part of a record, as one of its revisions. */
 static bool is_record(const struct cutter *cutter, const char *bytes, const struct document_object *object,
                       const struct preset *preset)
 {

@@ -62,8 +62,8 @@ static bool is_one_object(const char *bytes, size_t length)
 /* Each line what an API answered, and the comments somewhere inside: pages that were saved one behind the other. */
 static bool holds_answers(const char *bytes, size_t length)
 {
-    return (preset_outer_names(bytes, length) & preset_text_names()) == 0 && preset_of_json(bytes, length, false) == NULL
-        && preset_of_json(bytes, length, true) != NULL;
+    return (preset_outer_names(bytes, length) & preset_text_names()) == 0
+        && preset_of_json(bytes, length, false) == NULL && preset_of_json(bytes, length, true) != NULL;
 }
 
 static int32_t choose_named(struct record_layout *layout, const char *name, const char *path, struct vane_error *error)

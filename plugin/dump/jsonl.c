@@ -62,8 +62,9 @@ static int store_last(struct vane_block *block, const struct json_span *span, co
 {
     json_error_t json;
     bool out_of_memory;
-    json_t *list = span->kind == JSON_LIST ? json_parse(span->begin, span->length, JSON_ALLOW_NUL, &json, &out_of_memory)
-                                           : NULL;
+    json_t *list = NULL;
+    if (span->kind == JSON_LIST)
+        list = json_parse(span->begin, span->length, JSON_ALLOW_NUL, &json, &out_of_memory);
     const json_t *value = find_key(json_array_get(list, json_array_size(list) - 1), slot->tail);
     if (json_is_string(value)) {
         size_t length = json_string_length(value);
@@ -116,8 +117,8 @@ static const json_t *find_value(const json_t *object, const struct slot *slot)
     return slot->tail != NULL ? find_key(json_array_get(value, json_array_size(value) - 1), slot->tail) : value;
 }
 
-/* Writes a value as JSON, into `to` or, where that is NULL, nowhere; the bytes that it takes, 0 when out of memory: jansson
- * keeps book of the containers it is in. */
+/* Writes a value as JSON, into `to` or, where that is NULL, nowhere; the bytes that it takes, 0 when out of memory:
+ * jansson keeps book of the containers it is in. */
 static size_t write_value(const json_t *value, char *to, size_t room)
 {
     size_t length = json_dumpb(value, to, room, JSON_ENCODE_ANY | JSON_COMPACT);

@@ -13,8 +13,8 @@ enum { PRESET_PATHS = 4, PRESET_SIGNS = 5, PRESET_MARKS = 3 };
 /* What a comment has beside its words: the comment it answers, who wrote it, when. */
 enum preset_role { ROLE_PARENT, ROLE_AUTHOR, ROLE_TIME, PRESET_ROLES };
 
-/* Paths are keys parted by dots, the better one first; key[] is the last element of a list. In XML the second part may
- * be an attribute. Lists end with NULL. */
+/* Paths are keys parted by dots, the better one first; key[] is the last element of a list. In XML the second part
+ * may be an attribute. Lists end with NULL. */
 struct preset {
     const char *name;
     enum body_encoding encoding;

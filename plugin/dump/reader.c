@@ -92,9 +92,10 @@ static int32_t start_dump(vane_reader *reader, const struct vane_dump_options *o
     TRY(detect_dump(&reader->layout, options, bytes, length, reader->path, error));
     if (options->format == VANE_INPUT_AUTO && reader->layout.format != VANE_INPUT_JSON && detect_array(bytes, length))
         return refuse_array(reader, error);
-    if (options->format == VANE_INPUT_AUTO && reader->layout.format == VANE_INPUT_PAGE && detect_object(bytes, length))
-        return error_set(error, VANE_ERROR_FORMAT, reader->path, 0, "a JSON document without comments of a known kind; "
-                         "make it one object a line first: jq -c '.comments[]'");
+    bool page = options->format == VANE_INPUT_AUTO && reader->layout.format == VANE_INPUT_PAGE;
+    if (page && detect_object(bytes, length))
+        return error_set(error, VANE_ERROR_FORMAT, reader->path, 0, "a JSON document without comments of a known "
+                         "kind; make it one object a line first: jq -c '.comments[]'");
     TRY(record_choose(&reader->layout, options, error));
     TRY(record_finish(&reader->layout, error));
     if (has_header(&reader->layout))

@@ -166,12 +166,13 @@ static size_t step_gzip(struct source *source, char *to, size_t room)
     return room - stream->avail_out;
 }
 
-/* One block at a time, without the header of the next that zstd would like to have with it, and none while there are bytes
- * of the last one to be had: on damage, what a call has given before it is lost. */
+/* One block at a time, without the header of the next that zstd would like to have with it, and none while there are
+ * bytes of the last one to be had: on damage, what a call has given before it is lost. */
 static size_t step_zstd(struct source *source, char *to, size_t room)
 {
-    size_t waiting = source->raw_end_at - source->raw_begin, wanted = source->hint;
-    wanted = source->more_out ? 0 : wanted == 0 ? FRAME_START : wanted > BLOCK_HEADER ? wanted - BLOCK_HEADER : wanted;
+    size_t waiting = source->raw_end_at - source->raw_begin;
+    size_t wanted = source->hint > BLOCK_HEADER ? source->hint - BLOCK_HEADER : source->hint;
+    wanted = source->more_out ? 0 : wanted == 0 ? FRAME_START : wanted;
     ZSTD_inBuffer in = { source->raw + source->raw_begin, waiting < wanted ? waiting : wanted, 0 };
     ZSTD_outBuffer out = { to, room, 0 };
     size_t code = ZSTD_decompressStream(source->decoder, &out, &in);

@@ -132,7 +132,8 @@ static void take_attributes(struct vane_block *block, struct vane_record *record
 static const char *path_inside(const struct slot *slot, const struct element *element)
 {
     size_t length = element->name_length;
-    return strncmp(slot->path, element->name, length) == 0 && slot->path[length] == '.' ? slot->path + length + 1 : NULL;
+    bool inside = strncmp(slot->path, element->name, length) == 0 && slot->path[length] == '.';
+    return inside ? slot->path + length + 1 : NULL;
 }
 
 /* Fields that stand one deeper: in an attribute of the element, or in an element of it. */
@@ -149,7 +150,8 @@ static void take_inner(struct vane_block *block, struct vane_record *record, con
         while (text.data == NULL && next_attribute(&tag, element->tag_end - 1, &name, &value))
             if (strlen(wanted) == name.length && memcmp(wanted, name.data, name.length) == 0)
                 text = store_text(block, value.data, value.data + value.length);
-        for (const char *at = element->tag_end; text.data == NULL && next_element(at, element->close, &inner); at = inner.close)
+        const char *at = element->tag_end;
+        for (; text.data == NULL && next_element(at, element->close, &inner); at = inner.close)
             if (strlen(wanted) == inner.name_length && memcmp(wanted, inner.name, inner.name_length) == 0)
                 text = store_text(block, inner.tag_end, inner.close);
         if (text.data != NULL)

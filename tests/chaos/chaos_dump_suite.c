@@ -1,6 +1,6 @@
-/* chaos_dump_suite.c - dumps of every shape, compressed too, and the writer of scores, with every request for memory
- * failing in turn: an error that says so, never a lost block or a record that is blamed. zlib and zstd have an allocator
- * of their own. */
+/* chaos_dump_suite.c - dumps of every shape, compressed too, and the writer of scores, with every request for
+ * memory failing in turn: an error that says so, never a lost block or a record that is blamed. zlib and zstd have
+ * an allocator of their own. */
 #include <check.h>
 #include <jansson.h>
 #include <stdio.h>
@@ -100,17 +100,25 @@ static void fail_each_read(const char *bytes, size_t length, struct vane_dump_op
 }
 
 static const struct { const char *preset, *records, *bytes; } dumps[] = {
-    { "reddit", "+0-+", "{\"id\":\"c1\",\"body\":\"Tea *now*\",\"author\":\"ann\",\"link_id\":\"x\"}\n{\"id\":\"c2\",\"link_id\":\"x\"}\nbroken\n"
+    { "reddit", "+0-+", "{\"id\":\"c1\",\"body\":\"Tea *now*\",\"author\":\"ann\",\"link_id\":\"x\"}\n{\"id\":\"c2\""
+                        ",\"link_id\":\"x\"}\nbroken\n"
       "{\"body\":\"\\ud83d\\ude02 \xFF\",\"n\":1e100,\"more\":{\"a\":[1,null]}}\n" },
-    { "youtube", "++", "{\"items\":[{\"id\":\"T\",\"snippet\":{\"topLevelComment\":{\"id\":\"c1\",\"snippet\":{\"textDisplay\":\"Tea\"}}},"
+    { "youtube", "++", "{\"items\":[{\"id\":\"T\",\"snippet\":{\"topLevelComment\":{\"id\":\"c1\","
+                       "\"snippet\":{\"textDisplay\":\"Tea\"}}},"
       "\"replies\":{\"comments\":[{\"id\":\"r\",\"snippet\":{\"textDisplay\":\"No\",\"parentId\":\"c1\"}}]}}]}" },
-    { "coral", "+0+", "{\"id\":\"c1\",\"storyID\":\"s\",\"revisions\":[{\"body\":\"old\"},{\"body\":\"<b>new</b>\"}]}\n"
-      "{\"id\":\"c2\",\"storyID\":\"s\",\"revisions\":[]}\n{\"id\":\"c3\",\"n\":1e100,\"storyID\":\"s\",\"revisions\":[{\"body\":\"x\"}]}\n" },
-    { "lemmy", "+", "{\"comments\":[{\"comment\":{\"id\":2,\"content\":\"Tea\",\"path\":\"0.1.2\"},\"creator\":{\"name\":\"ann\"}}]}" },
+    { "coral", "+0+", "{\"id\":\"c1\",\"storyID\":\"s\",\"revisions\":[{\"body\":\"old\"},{\"body\":\"<b>new</b>\"}]"
+                      "}\n"
+      "{\"id\":\"c2\",\"storyID\":\"s\",\"revisions\":[]}\n{\"id\":\"c3\",\"n\":1e100,\"storyID\":\"s\","
+      "\"revisions\":[{\"body\":\"x\"}]}\n" },
+    { "lemmy", "+", "{\"comments\":[{\"comment\":{\"id\":2,\"content\":\"Tea\",\"path\":\"0.1.2\"},"
+                    "\"creator\":{\"name\":\"ann\"}}]}" },
     { "hackernews", "+-", "by,id,text,\xFFtime,time,type\r\nann,1,\"Tea,\n\xFF now\",2,2,comment\r\nbob,2\r\n" },
-    { "disqus", "++", "<?xml version=\"1.0\"?><disqus xmlns:dsq=\"x\"><post dsq:id=\"1\"><message><![CDATA[<p>Tea</p>]]></message><author>"
-      "<name>Ann</name></author></post><post dsq:id=\"2\"><message>No \xFF</message><parent dsq:id=\"1\"/></post></disqus>" },
-    { "wordpress", "+", "<?xml version=\"1.0\"?><rss xmlns:wp=\"http://wordpress.org/export/1.2/\"><wp:comment><wp:comment_id>1"
+    { "disqus", "++", "<?xml version=\"1.0\"?><disqus xmlns:dsq=\"x\"><post dsq:id=\"1\"><message><![CDATA[<p>Tea</p"
+                      ">]]></message><author>"
+      "<name>Ann</name></author></post><post dsq:id=\"2\"><message>No \xFF</message><parent "
+      "dsq:id=\"1\"/></post></disqus>" },
+    { "wordpress", "+", "<?xml version=\"1.0\"?><rss xmlns:wp=\"http://wordpress.org/export/1.2/\"><wp:comment><wp:c"
+                        "omment_id>1"
       "</wp:comment_id><wp:comment_content>Tea</wp:comment_content></wp:comment></rss>" },
 };
 
@@ -187,7 +195,8 @@ struct writing {
 /* Out of memory is kept in the buffer and asked for once; main's thread then ends the run. */
 static int32_t write_scores(void *context, struct vane_error *error)
 {
-    static const char text[] = "no tax on \"tea\",\n\xFF and a long rest of the line, so that the buffer has to grow again";
+    static const char text[] = "no tax on \"tea\",\n\xFF and a long rest of the line, so that the buffer has to "
+                               "grow again";
     const struct writing *writing = context;
     struct score_batch batch = { 0 };
     const struct vane_kept kept[] = { { { "n", 1 }, { "1.50", 4 }, 1 }, { { "text", 4 }, { "x\"y", 3 }, 0 } };

@@ -1,5 +1,5 @@
-/* screen_suite.c - what vane score shows on a terminal: progress that fits, one summary, nothing when it is to be quiet.
- * $VANE_COMMAND names the program. */
+/* screen_suite.c - what vane score shows on a terminal: progress that fits, one summary, nothing when it is to be
+ * quiet. $VANE_COMMAND names the program. */
 #include <check.h>
 #include <pty.h>
 #include <signal.h>
@@ -26,7 +26,8 @@ static void setup(void)
     ck_assert_ptr_nonnull(bytes);
     size_t used = (size_t)sprintf(bytes, "broken\n");
     for (int i = 0; i < RECORDS; i++)
-        used += (size_t)sprintf(bytes + used, "{\"id\":\"%d\",\"text\":\"no tax on tea, and none on %d cups\"}\n", i, i);
+        used += (size_t)sprintf(bytes + used, "{\"id\":\"%d\",\"text\":\"no tax on tea, and none on %d "
+                                              "cups\"}\n", i, i);
     place_write(folder, "dump.jsonl", bytes, used, dump);
     free(bytes);
 }

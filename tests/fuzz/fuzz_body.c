@@ -1,5 +1,5 @@
-/* fuzz_body.c - any body of a comment, HTML or markdown, becomes words: no longer than it, UTF-8 when it was, the same
- * each time. */
+/* fuzz_body.c - any body of a comment, HTML or markdown, becomes words: no longer than it, UTF-8 when it was, the
+ * same each time. */
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,5 +1,5 @@
-/* fuzz_dump.c - any file read as a dump, of any service and in filter mode: records or problems in order, fields of UTF-8,
- * fields passed on that are JSON, and the same with and without asking for more. */
+/* fuzz_dump.c - any file read as a dump, of any service and in filter mode: records or problems in order, fields
+ * of UTF-8, fields passed on that are JSON, and the same with and without asking for more. */
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -36,13 +36,14 @@ static void check_kept(const vane_block *block)
     }
 }
 
-static void check_record(const vane_block *block, const struct vane_record *record, size_t length, struct count *count)
+static void check_record(const vane_block *block, const struct vane_record *record, size_t length,
+                         struct count *count)
 {
     for (size_t i = 0; i < VANE_FIELDS_MAX; i++) {
         const struct vane_field *field = &record->fields[i];
         PROPERTY(field->data != NULL || (field->length == 0 && field->is_text == 0));
         PROPERTY(field->data == NULL || (record->problem == NULL && i < VANE_DUMP_OTHERS + VANE_DUMP_THREAD));
-        PROPERTY(field->length <= 6 * length + 64); /* U+FFFD and escapes written anew are longer than what they replace */
+        PROPERTY(field->length <= 6 * length + 64); /* U+FFFD and new escapes are longer than what they replace */
         PROPERTY(property_is_utf8(field->data, field->length));
     }
     if (record->problem != NULL) {
@@ -56,7 +57,8 @@ static void check_record(const vane_block *block, const struct vane_record *reco
         count->hash = mix(count->hash, record->fields[i].data, record->fields[i].length);
 }
 
-static struct count read_dump(const char *path, const struct vane_dump_options *options, size_t length, uint64_t lines)
+static struct count read_dump(const char *path, const struct vane_dump_options *options, size_t length,
+                              uint64_t lines)
 {
     struct vane_error error = VANE_ERROR_INIT;
     struct vane_record record;

@@ -1,5 +1,5 @@
-/* fuzz_json.c - any line read by the field scanner and by jansson: the scanner never takes what jansson refuses, and reads
- * what it takes in the same way. */
+/* fuzz_json.c - any line read by the field scanner and by jansson: the scanner never takes what jansson refuses,
+ * and reads what it takes in the same way. */
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,5 @@
-/* fuzz_source.c - any bytes as a compressed file, and any bytes compressed: what comes out does not depend on how much is
- * asked for at a time, damage is told once, and what was packed comes out again. */
+/* fuzz_source.c - any bytes as a compressed file, and any bytes compressed: what comes out does not depend on how
+ * much is asked for at a time, damage is told once, and what was packed comes out again. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -43,7 +43,8 @@ static struct output read_all(const char *path, size_t room)
     PROPERTY(output.bytes != NULL && source_open(&source, path, &error) == VANE_OK);
     while (output.length < OUTPUT_MAX) {
         size_t left = OUTPUT_MAX - output.length;
-        PROPERTY(source_read(&source, output.bytes + output.length, room < left ? room : left, &got, &error) == VANE_OK);
+        left = room < left ? room : left;
+        PROPERTY(source_read(&source, output.bytes + output.length, left, &got, &error) == VANE_OK);
         PROPERTY(got <= room && got <= left);
         if (got == 0)
             break;
@@ -82,7 +83,8 @@ static void check_file(const uint8_t *bytes, size_t length)
 
 static size_t pack_gzip(const uint8_t *bytes, size_t length, uint8_t *to, size_t room, int level)
 {
-    z_stream stream = { .next_in = (Bytef *)(uintptr_t)bytes, .avail_in = (uInt)length, .next_out = to, .avail_out = (uInt)room };
+    z_stream stream = { .next_in = (Bytef *)(uintptr_t)bytes, .avail_in = (uInt)length, .next_out = to,
+                        .avail_out = (uInt)room };
     PROPERTY(deflateInit2(&stream, level, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) == Z_OK);
     PROPERTY(deflate(&stream, Z_FINISH) == Z_STREAM_END);
     (void)deflateEnd(&stream);
@@ -107,7 +109,7 @@ static void check_packed(const uint8_t *bytes, size_t length, bool gzip)
     PROPERTY(memcmp(output.bytes, bytes, length) == 0);
     free(output.bytes);
     (void)close(fd);
-    size_t cut = 1 + (length > 1 ? (size_t)bytes[1] * (second - 1) / 256 : 0); /* 1 .. second - 1: into the second stream */
+    size_t cut = 1 + (length > 1 ? (size_t)bytes[1] * (second - 1) / 256 : 0); /* into the second stream */
     fd = make_file(packed, first + second - cut, path);
     output = read_all(path, OUTPUT_MAX);
     PROPERTY(output.damage != NULL && output.length <= length && memcmp(output.bytes, bytes, output.length) == 0);

@@ -90,8 +90,8 @@ struct vane_dump_options {
                                      the escapes of ClickHouse's TabSeparated */
     int32_t chunk_header;         /* filter: a line with a number comes before each so many lines */
     size_t text_column;           /* filter, TSV: 1-based; 0 counts as 1 */
-    int32_t thread;               /* the fields behind `others` are the comment's parent, author and time: under the names
-                                     that the preset gives them; other_count may then be three less */
+    int32_t thread;               /* the fields behind `others` are the comment's parent, author and time: under the
+                                     names that the preset gives them; other_count may then be three less */
 };
 #define VANE_DUMP_OPTIONS_INIT { .struct_size = sizeof(struct vane_dump_options) }
 
