@@ -181,7 +181,10 @@ int vane_block_next(vane_block *block, struct vane_record *record, struct vane_e
     if (block->next == block->count)
         return 0;
     const struct entry *entry = &block->entries[block->next++];
-    *record = (struct vane_record){ .line = entry->line };
+    record->line = entry->line;
+    record->invalid_bytes = 0;
+    record->problem = NULL;
+    memset(record->fields, 0, block->layout->field_count * sizeof *record->fields);
     block->scratch_used = block->kept_count = 0;
     if (entry->problem != ENTRY_GOOD) {
         describe_problem(block, entry);

@@ -34,6 +34,7 @@ static int32_t add_slots(struct record_layout *layout, const char *const *paths,
 int32_t record_of_fields(struct record_layout *layout, const char *const *fields, size_t count, struct vane_error *error)
 {
     int32_t status = VANE_OK;
+    layout->field_count = count > 0 ? count : 1;
     for (size_t i = 0; i < count && status == VANE_OK; i++)
         status = add_slot(layout, fields[i], false, (int)i, error);
     return status;
@@ -42,6 +43,7 @@ int32_t record_of_fields(struct record_layout *layout, const char *const *fields
 int32_t record_of_dump(struct record_layout *layout, const struct vane_dump_options *options, struct vane_error *error)
 {
     layout->is_dump = true;
+    layout->field_count = VANE_DUMP_OTHERS + options->other_count + (options->thread != 0 ? PRESET_ROLES : 0);
     layout->path_field = -1;
     layout->filter = options->filter != 0;
     layout->chunk_header = options->filter != 0 && options->chunk_header != 0;

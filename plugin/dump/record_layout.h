@@ -28,6 +28,7 @@ struct record_layout {
     int path_field;            /* of a record, where the comment's path of ids stands for its parent; -1: none does */
     struct slot slots[SLOTS_MAX];
     size_t slot_count;
+    size_t field_count;        /* of vane_record.fields; those behind are not touched */
     struct field_tree tree;    /* of the slots */
     char **keep;               /* names to pass through */
     size_t keep_count;

@@ -61,7 +61,7 @@ static struct count read_dump(const char *path, const struct vane_dump_options *
                               uint64_t lines)
 {
     struct vane_error error = VANE_ERROR_INIT;
-    struct vane_record record;
+    struct vane_record record = { 0 };
     struct count count = { 0 };
     vane_reader *reader = vane_dump_open(path, options, &error);
     if (reader == NULL) {

@@ -39,8 +39,8 @@ struct vane_field {
 /* Strings live until the reader's next call. */
 struct vane_record {
     uint64_t line;                             /* where it begins, 1-based */
-    struct vane_field fields[VANE_FIELDS_MAX]; /* in the order that was asked for; VANE_INPUT_LINES fills
-                                                  fields[0], or in a dump VANE_DUMP_TEXT */
+    struct vane_field fields[VANE_FIELDS_MAX]; /* in the order that was asked for, and no others; VANE_INPUT_LINES
+                                                  fills fields[0], or in a dump VANE_DUMP_TEXT */
     uint64_t invalid_bytes;                    /* bytes that were not UTF-8; U+FFFD stands in their place */
     const char *problem;                       /* one line saying why there are no fields, or NULL */
 };
