@@ -85,7 +85,7 @@ static void check_line(const struct input *input, const struct vane_record *reco
 static void check_records(const struct input *input, vane_reader *reader)
 {
     int32_t format = vane_reader_format(reader);
-    struct vane_record record;
+    struct vane_record record = { 0 };
     struct vane_error error = VANE_ERROR_INIT;
     uint64_t count = 0, last = 0, done, total;
     int got;
