@@ -5,9 +5,10 @@ DATA ?= ../shared/data
 CORES := $(shell nproc 2>/dev/null || echo 2)
 PACKAGES := gcc libc6-dev meson ninja-build pkg-config python3 libutf8proc-dev libjansson-dev nettle-dev libgumbo-dev \
             zlib1g-dev libzstd-dev libmicrohttpd-dev libsvm-dev libsvm-tools liblinear-dev check unicode-data binutils
-# What the tests of databases and of hosts in other languages need; without one of them its test is skipped.
+# What the tests of databases, of hosts in other languages and of the documents need; without one of them its test, or a
+# block of a document, is skipped.
 HOST_PACKAGES := postgresql-15 postgresql-server-dev-15 postgresql-15-plproxy sqlite3 libsqlite3-dev luajit \
-                 ruby ruby-faraday python3-googleapi rspamd $(if $(shell command -v npm),,nodejs npm)
+                 ruby ruby-faraday python3-googleapi rspamd jq curl openssl $(if $(shell command -v npm),,nodejs npm)
 STATEMENT := The US should allow Nvidia to sell H200-class AI chips to Chinese companies.
 
 PRIOR_TEXTS := semeval2016-stance.jsonl covid19-stance.jsonl semeval2017-sentiment.jsonl goemotions-reddit.jsonl \
