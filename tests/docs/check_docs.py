@@ -3,10 +3,10 @@
 
     check_docs.py [--update] [--jobs N] VANE [DOCUMENT...]
 
-VANE is the command as it was built. Without a document: README.md, CONTRIBUTING.md and docs/*.md. A document's commands
-run in one bash, in a scratch folder where the repository's folders can be seen. White space, wrapped lines, times and
-speeds may differ; "..." leaves something out. doc_blocks.py has the marks that a document can set. --update writes the
-present output into the documents, in the shape that they have.
+VANE is the command as it was built. Without a document: README.md, CONTRIBUTING.md and docs/*.md. The commands of one
+document run in one bash, in a scratch folder where the repository's folders can be seen. White space, wrapped lines,
+times and speeds may differ; "..." leaves something out. doc_blocks.py has the marks that a document can set. --update
+writes the present output into the documents, in the shape that they have.
 """
 import argparse
 import concurrent.futures

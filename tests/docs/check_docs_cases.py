@@ -82,7 +82,8 @@ class Documents(unittest.TestCase):
             vane.write_text("#!/bin/sh\necho \"$@\"\n", encoding="utf-8")
             vane.chmod(0o755)
             page.write_text(text, encoding="utf-8")
-            run = subprocess.run([sys.executable, CHECK, *options, vane, page], capture_output=True, text=True, check=False)
+            run = subprocess.run([sys.executable, CHECK, *options, vane, page], capture_output=True, text=True,
+                                 check=False)
             return run.returncode, run.stdout + run.stderr, page.read_text(encoding="utf-8")
 
     def test_true_document_passes(self):
