@@ -3,7 +3,8 @@
 #   check_clickhouse.sh VANE MODELS CLICKHOUSE FUNCTIONS BUILD_FOLDER
 # $VANE_CHDB names a libchdb.so; without it the package is installed into BUILD_FOLDER once. Exit 77 is a skip.
 set -eu
-vane=$(realpath "$1") models=$2 clickhouse=$(realpath "$3") functions=$4 build=$5
+vane=$(realpath "$1") models=$(realpath "$2") clickhouse=$(realpath "$3")
+functions=$(realpath "$4") build=$(realpath "$5")
 export VANE_MODELS="$models"
 
 skip() {
@@ -51,4 +52,4 @@ cmp wanted got
 
 ask "SELECT count() FROM numbers(0) WHERE vane_stance(toString(number)) = 'x'" | grep -qx 0
 ask "SELECT vane_stance(materialize(''))" | grep -qx none
-echo "200000 rows through ClickHouse: $(sort got | cut -f 1 | uniq -c | tr -s ' \n' ' ')"
+echo "200000 rows through ClickHouse:$(sort got | cut -f 1 | uniq -c | tr -s ' \n' ' ')"

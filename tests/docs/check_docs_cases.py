@@ -138,7 +138,7 @@ class Documents(unittest.TestCase):
 
     def test_marks_that_belong_to_nothing_are_errors(self):
         for text in ("<!-- not run: why -->\n\nwords\n", "<!-- not run: -->\n```text\n$ vane\n```\n",
-                     "<!-- needs: cc -->\n```c\nint a;\n```\n", "<!-- first: true\n"):
+                     "<!-- needs: cc -->\n```c\nint a;\n```\n", "<!-- first: true\n", "```text\nwords\n$ vane\n```\n"):
             status, output, _ = self.run_check(text)
             self.assertEqual(status, 1, output)
             self.assertIn("page.md:", output)

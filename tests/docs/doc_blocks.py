@@ -105,6 +105,8 @@ def read_parts(name, lines):
             elif at + 1 < end and lines[at + 1].startswith("$ "):
                 part.steps = read_steps(lines, at + 1, end)
                 parts.append(part)
+            elif any(line.startswith("$ ") for line in lines[at + 1:end]):
+                raise DocumentError(f"{name}:{at + 1}: a block with commands has to begin with one")
             elif marked:
                 raise DocumentError(f"{name}:{at + 1}: a mark in front of a block without commands")
             at = end
@@ -205,7 +207,8 @@ def split_at_left_out(groups):
 
 def reshape(shown, printed):
     """The printed lines in the shape of the shown ones: their wrapping, and what they leave out."""
-    groups, printed = group_wrapped(shown), "\n".join(printed).strip("\n").split("\n")
+    groups = group_wrapped(shown)
+    printed = "\n".join(line.rstrip() for line in printed).strip("\n").split("\n")
     if any(not line.strip() for line in shown):
         kept = printed
     else:
