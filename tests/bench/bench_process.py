@@ -1,8 +1,8 @@
 """Whole processes, JSONL in to JSONL out, against Debian's fastText on the same comments in the same run.
 
-    bench_process.py VANE MODELS SOURCE [--data FILE.jsonl] [--rounds 5]
+    bench_process.py VANE MODELS SOURCE [--data FILE.jsonl] [--rounds 3]
 
-Without --data the comments are those of seeds/comments. They are repeated to some 400,000, so that what loading takes
+Without --data the comments are those of seeds/comments. They are repeated to a million, so that what loading takes
 (half a second to two for fastText's 800 MB, a tenth for vane) does not decide. fastText learns their labels
 with word bigrams (its own defaults otherwise) and predicts line by line. Programs take turns; each figure is the median
 of the rounds, of processor time (the program's own, not the system's, which for fastText is that of loading) and of
@@ -20,7 +20,7 @@ import sys
 import tempfile
 import time
 
-ROWS = 400_000
+ROWS = 1_000_000
 
 
 def read_rows(arguments):
@@ -45,7 +45,7 @@ def main():
     parser.add_argument("models")
     parser.add_argument("source")
     parser.add_argument("--data")
-    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--rounds", type=int, default=3)
     arguments = parser.parse_args()
     rows, distinct = read_rows(arguments)
     place = tempfile.mkdtemp()
