@@ -16,7 +16,7 @@ import sys
 import tempfile
 import time
 
-COMMENT = "Great plan, sell our rivals the best chips. I hate it 😡 and it is a terrible mistake."
+COMMENT = "Selling these chips to our rival is a mistake we will regret for years. 😡"
 HOSTILE = "<img src=x onerror=\"document.title='broken in'\"> I love & hate it"
 PAGE = """Chips and borders
 The senate has voted on the export of chips after a debate that took the whole night. Nobody was surprised.
@@ -131,10 +131,10 @@ def check_comment(browser, screenshot):
     type_and_click(browser, COMMENT, "score", "document.querySelectorAll('#results .task').length === 2")
     shown = browser.run("[...document.querySelectorAll('.words')].map((words) => words.textContent)")
     expect(shown == [COMMENT, COMMENT], f"the comment is shown as {shown}")
-    hate = browser.run("[...document.querySelectorAll('[data-task=sentiment] mark')].map((m) => [m.textContent, m.className])")
+    words = browser.run("[...document.querySelectorAll('[data-task=sentiment] mark')].map((m) => [m.textContent, m.className])")
     expect(browser.run("document.querySelector('[data-task=sentiment]').dataset.label") == "negative", "it is not negative")
-    expect(["hate", "toward"] in hate, f"'hate' does not push toward negative: {hate}")
-    expect(any(text == "😡" for text, _ in hate), f"the emoji is not marked by itself: {hate}")
+    expect(["regret", "toward"] in words, f"'regret' does not push toward negative: {words}")
+    expect(any(text == "😡" for text, _ in words), f"the emoji is not marked by itself: {words}")
     colour = browser.run("getComputedStyle(document.querySelector('mark.toward')).backgroundColor")
     expect(colour.startswith("rgba(35, 134, 54, 0."), f"a mark's colour is {colour}: was the style refused?")
     width = browser.run("document.querySelector('.bar.best i').getBoundingClientRect().width")
