@@ -14,6 +14,7 @@
 
 #include "cli/label_store.h"
 #include "support/places.h"
+#include "support/terminals.h"
 
 enum { SEEN_SIZE = 1 << 20 };
 
@@ -40,19 +41,6 @@ static void setup(void)
 static void teardown(void)
 {
     place_remove(folder);
-}
-
-/* A container without /dev/pts has none to drive the program through. */
-static int has_terminals(void)
-{
-    int first, second;
-    if (openpty(&first, &second, NULL, NULL, NULL) != 0) {
-        printf("skipped: this machine has no pseudo-terminals\n");
-        return 0;
-    }
-    (void)close(first);
-    (void)close(second);
-    return 1;
 }
 
 static void start(const char *task)
@@ -323,7 +311,7 @@ Suite *make_suite(void)
     TCase *program_case = tcase_create("program"), *store = tcase_create("store");
     tcase_add_checked_fixture(program_case, setup, teardown);
     tcase_add_checked_fixture(store, setup, teardown);
-    if (has_terminals()) {
+    if (terminals_exist()) {
         tcase_add_test(program_case, label_answers_undoes_quits_and_resumes);
         tcase_add_loop_test(program_case, label_keeps_every_answer_when_it_is_ended, 0, 5);
         tcase_add_test(program_case, label_ends_when_the_terminal_hangs_up);
