@@ -1,8 +1,8 @@
 /* score_file.c - the file of -o: written as FILE.part, renamed when it is whole, and gone on with after a kill.
  *
  * Every record gives one record of output, in order. So the whole records in FILE.part tell how many of the input are
- * done: the rest of a record that a kill has cut off is thrown away, and as many records of the input are passed over.
- * FILE.part.run holds what the run was asked for: another call must not go on with the file.
+ * done: the rest of a record that a kill has cut off is thrown away, and as many records of the input are passed
+ * over. FILE.part.run holds what the run was asked for: another call must not go on with the file.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -121,7 +121,7 @@ struct tally {
     uint64_t records;
     off_t whole;       /* bytes of whole records */
     bool quoted;       /* CSV */
-    bool spoiled;      /* JSONL: a NUL byte, which vane never writes there: the power failed before they were on disk */
+    bool spoiled; /* JSONL: a NUL byte, which vane never writes there: the power failed before they were on disk */
 };
 
 static void tally_bytes(struct tally *tally, const char *bytes, size_t length, off_t at, bool is_csv)

@@ -224,7 +224,8 @@ static void put_csv(const struct score_output *output, struct buffer *to, const 
     buffer_char(to, ',');
     if (has_stance)
         buffer_csv(to, output->target, strlen(output->target));
-    put_csv_task(to, has_stance, has_stance ? stances[choose_label(output, result->stance_label, result->stance)] : "",
+    put_csv_task(to, has_stance,
+                 has_stance ? stances[choose_label(output, result->stance_label, result->stance)] : "",
                  has_stance ? result->stance : NULL, stance_order);
     put_csv_task(to, has_sentiment,
                  has_sentiment ? sentiments[choose_label(output, result->sentiment_label, result->sentiment)] : "",
@@ -358,8 +359,8 @@ static void put_table(const struct score_output *output, FILE *to, const struct 
         return;
     }
     if (result->flags & VANE_HAS_STANCE) {
-        put_cell(output, to, stances[choose_label(output, result->stance_label, result->stance)], result->stance_label,
-                 result->stance[result->stance_label]);
+        put_cell(output, to, stances[choose_label(output, result->stance_label, result->stance)],
+                 result->stance_label, result->stance[result->stance_label]);
         left -= LABEL_COLUMNS + 6 + BAR_CELLS + 2;
     }
     if (result->flags & VANE_HAS_SENTIMENT) {

@@ -1,7 +1,7 @@
 /* score_records.c - a dump on several threads, in order, in bounded memory.
  *
- * The main thread cuts the input into blocks, workers read and score what is in them, one writer writes them in order.
- * A ring of slots goes round between the three, so memory is that of the slots, whatever the input's size.
+ * The main thread cuts the input into blocks, workers read and score what is in them, one writer writes them in
+ * order. A ring of slots goes round between the three, so memory is that of the slots, whatever the input's size.
  */
 #include <inttypes.h>
 #include <pthread.h>
@@ -60,8 +60,8 @@ size_t score_bad_kind(const char *problem)
 
 const char *score_bad_kind_name(size_t kind)
 {
-    static const char *const names[BAD_KINDS] = { "broken JSON", "no JSON object", "text of the wrong type", "too long",
-                                                  "broken CSV", "damaged stream", "other" };
+    static const char *const names[BAD_KINDS] = { "broken JSON", "no JSON object", "text of the wrong type",
+                                                  "too long", "broken CSV", "damaged stream", "other" };
     return names[kind];
 }
 
@@ -85,7 +85,8 @@ int score_one(const struct score_run *run, vane_scorer *scorer, struct score_bat
     return 0;
 }
 
-static void note_record(struct slot *slot, const struct vane_record *record, const struct scored *scored, bool has_text)
+static void note_record(struct slot *slot, const struct vane_record *record, const struct scored *scored,
+                        bool has_text)
 {
     struct notes *notes = &slot->notes;
     notes->records++;
@@ -120,8 +121,9 @@ static int score_record(const struct pipeline *pipeline, struct slot *slot, vane
     if (pipeline->run->output_format == SCORE_CSV)
         scored.others = &record->fields[VANE_DUMP_OTHERS];
     if (pipeline->run->with_thread)
-        scored.thread = &record->fields[VANE_DUMP_OTHERS
-                                        + (pipeline->run->output_format == SCORE_CSV ? pipeline->run->keep_count : 0)];
+        scored.thread =
+            &record->fields[VANE_DUMP_OTHERS
+                            + (pipeline->run->output_format == SCORE_CSV ? pipeline->run->keep_count : 0)];
     scored.kept = vane_block_kept(slot->block, &scored.kept_count);
     if (score_one(pipeline->run, scorer, &slot->batch, &scored, error) != 0)
         return -1;
@@ -130,7 +132,8 @@ static int score_record(const struct pipeline *pipeline, struct slot *slot, vane
 }
 
 /* Scores a block. 0, 1 when --strict ends it at a bad record, -1 with *error. */
-static int score_block(const struct pipeline *pipeline, struct slot *slot, vane_scorer *scorer, struct vane_error *error)
+static int score_block(const struct pipeline *pipeline, struct slot *slot, vane_scorer *scorer,
+                       struct vane_error *error)
 {
     struct vane_record record;
     int got;
@@ -156,7 +159,8 @@ static void start_slot(struct slot *slot)
 }
 
 /* A table's rows are printed to a stream; that is one of memory here. */
-static int score_slot(const struct pipeline *pipeline, struct slot *slot, vane_scorer *scorer, struct vane_error *error)
+static int score_slot(const struct pipeline *pipeline, struct slot *slot, vane_scorer *scorer,
+                      struct vane_error *error)
 {
     if (pipeline->run->output_format != SCORE_TABLE)
         return score_block(pipeline, slot, scorer, error);
@@ -399,8 +403,9 @@ static void warn_about_records(const struct notes *notes, const char *path, uint
         fprintf(stderr, "vane: %s:%" PRIu64 ": %s%s\n", path, notes->first_problem_line, notes->first_problem,
                 problems > 1 ? " (the first of several; each has an error object in its place)" : "");
     if (notes->invalid > 0)
-        fprintf(stderr, "vane: %s:%" PRIu64 ": not UTF-8; U+FFFD stands for the invalid bytes (%" PRIu64 " record%s)\n",
-                path, notes->first_invalid_line, notes->invalid, notes->invalid == 1 ? "" : "s");
+        fprintf(stderr,
+                "vane: %s:%" PRIu64 ": not UTF-8; U+FFFD stands for the invalid bytes (%" PRIu64 " record%s)\n", path,
+                notes->first_invalid_line, notes->invalid, notes->invalid == 1 ? "" : "s");
 }
 
 int score_records(struct score_run *run, const char *path, vane_reader *reader, struct vane_error *error)

@@ -46,8 +46,8 @@ int score_options(struct score_run *run, int argc, char **argv);
 size_t score_bad_kind(const char *problem);
 const char *score_bad_kind_name(size_t kind);
 
-/* Scores all records of an open reader, on several threads. 0, or -1 with *error when it was not read to its end. A bad
- * record ends it only when run->strict. */
+/* Scores all records of an open reader, on several threads. 0, or -1 with *error when it was not read to its end. A
+ * bad record ends it only when run->strict. */
 int score_records(struct score_run *run, const char *path, vane_reader *reader, struct vane_error *error);
 
 /* Scores the replies of a page. */

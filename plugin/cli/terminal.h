@@ -20,8 +20,8 @@ int terminal_width(void);
 /* The escape that begins a colour, or ends it (COLOUR_NONE); "" where colour is off. */
 const char *terminal_colour(enum colour colour, bool on);
 
-/* Prints UTF-8 text on one line: white space becomes blanks, control characters are dropped, and what does not fit into
- * `columns` is cut with an ellipsis. Pads with blanks when pad is true. Returns the columns used. */
+/* Prints UTF-8 text on one line: white space becomes blanks, control characters are dropped, and what does not fit
+ * into `columns` is cut with an ellipsis. Pads with blanks when pad is true. Returns the columns used. */
 int terminal_print_cut(FILE *to, const char *utf8, size_t length, int columns, bool pad);
 
 /* A line on standard error that is drawn over; silent where that is no terminal. */

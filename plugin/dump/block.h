@@ -1,4 +1,5 @@
-/* block.h - whole records in one piece of memory, and what reading them needs. A block belongs to one thread at a time. */
+/* block.h - whole records in one piece of memory, and what reading them needs. A block belongs to one thread at a
+ * time. */
 #ifndef DUMP_BLOCK_H
 #define DUMP_BLOCK_H
 
@@ -53,7 +54,8 @@ int block_reserve(struct vane_block *block, size_t length);
 /* Copies bytes into the room reserved, and puts a NUL behind them. */
 const char *block_store(struct vane_block *block, const char *bytes, size_t length);
 
-/* Each format fills record->fields and block->kept from one entry, or sets record->problem. 0, or -1 without memory. */
+/* Each format fills record->fields and block->kept from one entry, or sets record->problem. 0, or -1 without memory.
+ */
 int json_read(struct vane_block *block, const char *bytes, size_t length, struct vane_record *record);
 int csv_read(struct vane_block *block, const char *bytes, size_t length, struct vane_record *record);
 int xml_read(struct vane_block *block, const char *bytes, size_t length, struct vane_record *record);

@@ -11,8 +11,8 @@ enum body_encoding {
     BODY_MARKDOWN     /* with character references, as Reddit's dumps have them */
 };
 
-/* Writes the words to `to`, which has room for `length` + 1 bytes; returns how many bytes it wrote. UTF-8 in, UTF-8 out.
- * Linear in length. */
+/* Writes the words to `to`, which has room for `length` + 1 bytes; returns how many bytes it wrote. UTF-8 in, UTF-8
+ * out. Linear in length. */
 size_t body_read(enum body_encoding encoding, const char *bytes, size_t length, char *to);
 
 #endif

@@ -74,7 +74,8 @@ int csv_read(struct vane_block *block, const char *bytes, size_t length, struct 
     return 0;
 }
 
-int32_t csv_read_header(struct record_layout *layout, char *line, size_t length, const char *path, struct vane_error *error)
+int32_t csv_read_header(struct record_layout *layout, char *line, size_t length, const char *path,
+                        struct vane_error *error)
 {
     char *field;
     size_t at = length >= 3 && memcmp(line, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0, field_length; /* Excel's mark */
@@ -84,9 +85,9 @@ int32_t csv_read_header(struct record_layout *layout, char *line, size_t length,
             return status;
     }
     if (!record_has_columns(layout))
-        return error_set(error, VANE_ERROR_FORMAT, path, 1, "the header names no field '%s'",
-                         layout->slot_count > 0 ? layout->slots[layout->is_dump && layout->slot_count > 1 ? 1 : 0].path
-                                                : "");
+        return error_set(
+            error, VANE_ERROR_FORMAT, path, 1, "the header names no field '%s'",
+            layout->slot_count > 0 ? layout->slots[layout->is_dump && layout->slot_count > 1 ? 1 : 0].path : "");
     return VANE_OK;
 }
 

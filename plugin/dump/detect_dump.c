@@ -39,7 +39,8 @@ static size_t header_fields(const struct vane_dump_options *options, const char 
             fields[count++] = usual[i];
     const struct preset *preset;
     for (size_t i = 0; (preset = preset_at(i)) != NULL; i++)
-        for (size_t p = 0; options->text_field == NULL && p < PRESET_PATHS && preset->text[p] != NULL && count < room; p++)
+        for (size_t p = 0; options->text_field == NULL && p < PRESET_PATHS && preset->text[p] != NULL && count < room;
+             p++)
             if (strchr(preset->text[p], '.') == NULL && strchr(preset->text[p], ':') == NULL)
                 fields[count++] = preset->text[p];
     return count;
@@ -66,7 +67,8 @@ static bool holds_answers(const char *bytes, size_t length)
         && preset_of_json(bytes, length, false) == NULL && preset_of_json(bytes, length, true) != NULL;
 }
 
-static int32_t choose_named(struct record_layout *layout, const char *name, const char *path, struct vane_error *error)
+static int32_t choose_named(struct record_layout *layout, const char *name, const char *path,
+                            struct vane_error *error)
 {
     if (strcmp(name, "none") == 0)
         return VANE_OK;
@@ -81,7 +83,8 @@ static int32_t choose_named(struct record_layout *layout, const char *name, cons
 }
 
 /* The format where none was asked for. */
-static void find_format(struct record_layout *layout, const struct vane_dump_options *options, const char *bytes, size_t length)
+static void find_format(struct record_layout *layout, const struct vane_dump_options *options, const char *bytes,
+                        size_t length)
 {
     const char *fields[64];
     bool looks = options->preset == NULL && options->text_field == NULL;
@@ -122,8 +125,8 @@ static void find_preset(struct record_layout *layout, const char *bytes, size_t 
     }
 }
 
-int32_t detect_dump(struct record_layout *layout, const struct vane_dump_options *options, const char *bytes, size_t length,
-                    const char *path, struct vane_error *error)
+int32_t detect_dump(struct record_layout *layout, const struct vane_dump_options *options, const char *bytes,
+                    size_t length, const char *path, struct vane_error *error)
 {
     if (length >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0) {
         bytes += 3;

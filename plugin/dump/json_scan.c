@@ -291,7 +291,8 @@ static enum json_verdict read_value(struct walk *walk, int node, bool *opened)
         if (walk->depth == SCAN_DEPTH)
             return SCAN_UNSURE;
         bool inside = node >= 0 && c == '{' && walk->tree->nodes[node].has_children;
-        walk->levels[walk->depth++] = (struct level){ cursor->at++, (int16_t)(inside ? node : -1), (int16_t)node, c == '{' };
+        walk->levels[walk->depth++] =
+            (struct level){ cursor->at++, (int16_t)(inside ? node : -1), (int16_t)node, c == '{' };
         *opened = true;
         return SCAN_GOOD;
     }

@@ -23,8 +23,8 @@ struct preset {
     const char *roles[PRESET_ROLES][PRESET_PATHS];
     bool parent_in_path;              /* the parent stands in a path of ids, last but one: 0.24.27; 0 is none */
     const char *inner;                /* JSON documents: an object under this key is a part of the record around it */
-    const char *signs[PRESET_SIGNS];  /* each a set of names parted by commas: a record that has them all is of this kind;
-                                         !name must be missing */
+    const char *signs[PRESET_SIGNS];  /* each a set of names parted by commas: a record that has them all is of this
+                                         kind;  !name must be missing */
     const char *gone[PRESET_MARKS];   /* texts that stand for a comment that was taken away */
     const char *element;              /* XML: the element that is a record; text and id are elements in it */
     const char *root;                 /* XML: what the file's first bytes hold */
@@ -52,8 +52,8 @@ preset_names preset_text_names(void);
 /* The preset that these names are a sign of, or NULL. */
 const struct preset *preset_by_names(preset_names names);
 
-/* The names in the objects that JSON bytes begin with, of whatever shape, cut off anywhere: the first preset that one of
- * them is a sign of. `deep` looks at objects inside others too. */
+/* The names in the objects that JSON bytes begin with, of whatever shape, cut off anywhere: the first preset that one
+ * of them is a sign of. `deep` looks at objects inside others too. */
 const struct preset *preset_of_json(const char *bytes, size_t length, bool deep);
 
 /* The names in the outermost of those objects, of all together. */

@@ -26,7 +26,8 @@ static int32_t read_header(vane_reader *reader, struct vane_error *error)
             return status;
     }
     if (got != CUT_RECORD || entry.problem != ENTRY_GOOD)
-        return error_set(error, VANE_ERROR_FORMAT, reader->path, 1, "a header line with the names of the fields is wanted");
+        return error_set(error, VANE_ERROR_FORMAT, reader->path, 1,
+                         "a header line with the names of the fields is wanted");
     struct repair repair = { NULL, 0 };
     size_t length = entry.length;
     char *line = repair_utf8(&repair, &bytes, &length) < 0 ? NULL : memory_copy(bytes, length);
@@ -38,7 +39,8 @@ static int32_t read_header(vane_reader *reader, struct vane_error *error)
 }
 
 /* The first bytes, once they are known to be text. */
-static int32_t peek_text(vane_reader *reader, bool waits, const char **bytes, size_t *length, struct vane_error *error)
+static int32_t peek_text(vane_reader *reader, bool waits, const char **bytes, size_t *length,
+                         struct vane_error *error)
 {
     struct input *input = &reader->input;
     int32_t status = input_peek(input, waits ? PEEK : 1, error);
@@ -136,8 +138,8 @@ vane_reader *vane_reader_open(const char *path, int32_t format, const char *cons
                               struct vane_error *error)
 {
     if (path == NULL || field_count > VANE_FIELDS_MAX || format < VANE_INPUT_AUTO || format > VANE_INPUT_TSV) {
-        (void)error_set(error, VANE_ERROR_ARGUMENT, NULL, 0, "a path, a known format and at most %d fields are needed",
-                        (int)VANE_FIELDS_MAX);
+        (void)error_set(error, VANE_ERROR_ARGUMENT, NULL, 0,
+                        "a path, a known format and at most %d fields are needed", (int)VANE_FIELDS_MAX);
         return NULL;
     }
     vane_reader *reader = open_input(path, error);

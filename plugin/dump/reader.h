@@ -21,14 +21,15 @@ struct vane_reader {
 
 /* The fields of a header, a line without its end; quotes in it are taken away in place. VANE_ERROR_FORMAT when it
  * names none of the slots' fields. */
-int32_t csv_read_header(struct record_layout *layout, char *line, size_t length, const char *path, struct vane_error *error);
+int32_t csv_read_header(struct record_layout *layout, char *line, size_t length, const char *path,
+                        struct vane_error *error);
 
 /* The format of an input that begins so; a header is one that names one of the fields. */
 int32_t detect_input(const char *bytes, size_t length, const char *const *fields, size_t field_count);
 
 /* Decides format and preset of a dump, where the options leave that open: sets layout->format and layout->preset. */
-int32_t detect_dump(struct record_layout *layout, const struct vane_dump_options *options, const char *bytes, size_t length,
-                    const char *path, struct vane_error *error);
+int32_t detect_dump(struct record_layout *layout, const struct vane_dump_options *options, const char *bytes,
+                    size_t length, const char *path, struct vane_error *error);
 
 /* True when the input is a JSON array of objects, which would have to be read whole. */
 bool detect_array(const char *bytes, size_t length);

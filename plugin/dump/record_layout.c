@@ -5,7 +5,8 @@
 #include "base/error.h"
 #include "base/memory.h"
 
-static int32_t add_slot(struct record_layout *layout, const char *path, bool dotted, int field, struct vane_error *error)
+static int32_t add_slot(struct record_layout *layout, const char *path, bool dotted, int field,
+                        struct vane_error *error)
 {
     if (layout->slot_count == SLOTS_MAX)
         return error_set(error, VANE_ERROR_ARGUMENT, NULL, 0, "too many fields are asked for");
@@ -31,7 +32,8 @@ static int32_t add_slots(struct record_layout *layout, const char *const *paths,
     return status;
 }
 
-int32_t record_of_fields(struct record_layout *layout, const char *const *fields, size_t count, struct vane_error *error)
+int32_t record_of_fields(struct record_layout *layout, const char *const *fields, size_t count,
+                         struct vane_error *error)
 {
     int32_t status = VANE_OK;
     layout->field_count = count > 0 ? count : 1;
@@ -40,7 +42,8 @@ int32_t record_of_fields(struct record_layout *layout, const char *const *fields
     return status;
 }
 
-int32_t record_of_dump(struct record_layout *layout, const struct vane_dump_options *options, struct vane_error *error)
+int32_t record_of_dump(struct record_layout *layout, const struct vane_dump_options *options,
+                       struct vane_error *error)
 {
     layout->is_dump = true;
     layout->field_count = VANE_DUMP_OTHERS + options->other_count + (options->thread != 0 ? PRESET_ROLES : 0);

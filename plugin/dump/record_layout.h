@@ -1,5 +1,5 @@
-/* record_layout.h - what a reader knows of its records before it reads them: where each wanted field is. Read-only once made,
- * so that blocks on other threads can share it. */
+/* record_layout.h - what a reader knows of its records before it reads them: where each wanted field is. Read-only
+ * once made, so that blocks on other threads can share it. */
 #ifndef DUMP_RECORD_LAYOUT_H
 #define DUMP_RECORD_LAYOUT_H
 
@@ -39,11 +39,14 @@ struct record_layout {
 };
 
 /* The slots of a plain reader: one a field. */
-int32_t record_of_fields(struct record_layout *layout, const char *const *fields, size_t count, struct vane_error *error);
+int32_t record_of_fields(struct record_layout *layout, const char *const *fields, size_t count,
+                         struct vane_error *error);
 
 /* Copies what the options of a dump say; the slots come with record_choose, once the preset is known. */
-int32_t record_of_dump(struct record_layout *layout, const struct vane_dump_options *options, struct vane_error *error);
-int32_t record_choose(struct record_layout *layout, const struct vane_dump_options *options, struct vane_error *error);
+int32_t record_of_dump(struct record_layout *layout, const struct vane_dump_options *options,
+                       struct vane_error *error);
+int32_t record_choose(struct record_layout *layout, const struct vane_dump_options *options,
+                      struct vane_error *error);
 
 /* Builds the tree that json_scan wants. */
 int32_t record_finish(struct record_layout *layout, struct vane_error *error);

@@ -22,7 +22,9 @@ int32_t source_open(struct source *source, const char *path, struct vane_error *
     source->fd = strcmp(path, "-") == 0 ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
     if (source->fd < 0)
         return error_set(error, VANE_ERROR_IO, path, 0, "%s",
-                         errno == ENOENT ? "no such file" : errno == EACCES ? "permission denied" : "cannot be opened");
+                         errno == ENOENT   ? "no such file"
+                         : errno == EACCES ? "permission denied"
+                                           : "cannot be opened");
     struct stat info;
     if (fstat(source->fd, &info) == 0) {
         if (S_ISDIR(info.st_mode))
@@ -210,7 +212,8 @@ static int32_t read_decoded(struct source *source, char *to, size_t room, size_t
         drained = source->raw_begin == source->raw_end_at;
     }
     if (source->damage == NULL && source->in_frame)
-        source->damage = source->kind == SOURCE_GZIP ? "the gzip stream is cut off here" : "the zstd stream is cut off here";
+        source->damage =
+            source->kind == SOURCE_GZIP ? "the gzip stream is cut off here" : "the zstd stream is cut off here";
     source->at_end = true;
     *got = 0;
     return VANE_OK;

@@ -1,5 +1,5 @@
-/* xml.c - the fields of one comment of a Disqus or WordPress export. It reads what those two write: elements with text
- * or CDATA in them, and an id in an attribute. */
+/* xml.c - the fields of one comment of a Disqus or WordPress export. It reads what those two write: elements with
+ * text or CDATA in them, and an id in an attribute. */
 #include <stdio.h>
 #include <string.h>
 
@@ -28,8 +28,8 @@ static const char *cdata_end(const char *at, const char *end)
     return close != NULL ? close + 3 : NULL;
 }
 
-/* The next child element at or behind `at`. Its own children are not looked at: of two elements of one name inside each
- * other the outer one would end with the inner one, which exports do not write. */
+/* The next child element at or behind `at`. Its own children are not looked at: of two elements of one name inside
+ * each other the outer one would end with the inner one, which exports do not write. */
 static bool next_element(const char *at, const char *end, struct element *element)
 {
     while (at < end && (at = memchr(at, '<', (size_t)(end - at))) != NULL) {

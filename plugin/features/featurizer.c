@@ -58,8 +58,8 @@ void features_free(struct features *features)
 
 /* ---- the set --------------------------------------------------------------------------------------------------- */
 
-/* Moves the raw buckets that are new to the set. What it works on is held in locals, which the compiler could not do by
- * itself: it has to think that writing `seen` might change a count. */
+/* Moves the raw buckets that are new to the set. What it works on is held in locals, which the compiler could not do
+ * by itself: it has to think that writing `seen` might change a count. */
 static void keep_new(struct features *f, const uint32_t *raw, size_t count)
 {
     uint64_t *seen = f->seen;
@@ -134,8 +134,8 @@ static int reserve(struct features *f, bool with_spans)
 enum { STRETCH = FEATURES_RAW / 2 }; /* places whose n-grams are hashed at once */
 _Static_assert(STOP_PIECE % STRETCH == 0, "a piece is whole stretches");
 
-/* The places of n-grams that begin at symbols [at, at + count). A hashtag's parts lie inside it, so the stream of symbols
- * steps back between them. */
+/* The places of n-grams that begin at symbols [at, at + count). A hashtag's parts lie inside it, so the stream of
+ * symbols steps back between them. */
 static void add_char_spans(struct features *f, size_t at, size_t count, size_t length, const uint32_t *buckets)
 {
     for (size_t i = 0; i < count; i++) {
@@ -150,7 +150,7 @@ static inline bool add_char_ngrams(struct features *f, bool with_spans)
 {
     const uint32_t *symbols = f->text.folded;
     size_t count = f->text.folded_count;
-    size_t both = count < CHAR_NGRAM_MAX ? 0 : count - CHAR_NGRAM_MAX + 1; /* places where n-grams of both lengths begin */
+    size_t both = count < CHAR_NGRAM_MAX ? 0 : count - CHAR_NGRAM_MAX + 1; /* where n-grams of both lengths begin */
     for (size_t at = 0; at < both; at += STRETCH) {
         size_t here = both - at < STRETCH ? both - at : STRETCH;
         if (at % STOP_PIECE == 0 && stop_wanted(&f->text.stop))
@@ -184,7 +184,8 @@ static bool is_plain_mark(const struct token *token)
 }
 
 /* What a single token says beside its own name. */
-static inline void add_token_marks(struct features *f, bool with_spans, const struct token *token, uint64_t hash, bool last)
+static inline void add_token_marks(struct features *f, bool with_spans, const struct token *token, uint64_t hash,
+                                   bool last)
 {
     uint32_t begin = token->begin, end = token->end;
     if (token->flags & TOKEN_NEGATED && !is_plain_mark(token))
@@ -199,7 +200,8 @@ static inline void add_token_marks(struct features *f, bool with_spans, const st
     }
     if (token->kind != TOKEN_EMOJI)
         return;
-    uint64_t polarity = (uint64_t)(token->polarity < -5 ? 1 : token->polarity < 15 ? 2 : token->polarity < 40 ? 3 : 4);
+    const int8_t sign = token->polarity;
+    uint64_t polarity = sign < -5 ? 1 : sign < 15 ? 2 : sign < 40 ? 3 : 4;
     add(f, with_spans, hash_step(SALT_POLARITY, polarity), begin, end);
     if (last) {
         add(f, with_spans, hash_step(hash, SALT_AT_END), begin, end);

@@ -1,7 +1,7 @@
 /* plugin.c - vane.so: the library behind the one exported symbol of plugin.h.
  *
- * The library's structs are the plugin's, so calls go straight through; what is added here is the struct_size of a host
- * that was built against an older plugin.h.
+ * The library's structs are the plugin's, so calls go straight through; what is added here is the struct_size of a
+ * host that was built against an older plugin.h.
  */
 #include "vane/plugin.h"
 
@@ -12,7 +12,8 @@
 
 static const char *const shipped[] = { VANE_MODELS_DIR "/stance-chip-export-en", VANE_MODELS_DIR "/sentiment-en" };
 
-/* Cuts a whole error to what the host has room for. An error that the host already holds stays: the first one wins. */
+/* Cuts a whole error to what the host has room for. An error that the host already holds stays: the first one wins.
+ */
 static void return_error(const struct vane_error *whole, struct vane_error *host)
 {
     if (host == NULL || !VANE_HAS(host, code) || whole->code == VANE_OK || host->code != VANE_OK)
@@ -73,7 +74,8 @@ static int32_t score(vane_scorer *scorer, const char *utf8, size_t length, const
                      struct vane_result *result, struct vane_error *error)
 {
     struct vane_error whole = VANE_ERROR_INIT;
-    int32_t status = score_into(scorer, utf8, length, target, result, result != NULL ? result->struct_size : 0, &whole);
+    int32_t status =
+        score_into(scorer, utf8, length, target, result, result != NULL ? result->struct_size : 0, &whole);
     return_error(&whole, error);
     return status;
 }

@@ -1,7 +1,8 @@
 /* explain.c - vane_explain: the score, handed out to the words that made it.
  *
- * The score is a sum over buckets, so it can be split exactly. A bucket's weight is shared among the places it was read
- * from, and a place's share among the tokens it covers, by bytes. What tokens get plus the base is the score itself.
+ * The score is a sum over buckets, so it can be split exactly. A bucket's weight is shared among the places it was
+ * read from, and a place's share among the tokens it covers, by bytes. What tokens get plus the base is the score
+ * itself.
  */
 #include <stdbool.h>
 #include <string.h>
@@ -142,8 +143,8 @@ int32_t vane_explain(vane_scorer *scorer, const char *utf8, size_t length, const
         return error_set(error, VANE_ERROR_ARGUMENT, NULL, 0, "scorer, text and count are needed");
     *count = 0;
     if (length > EXPLAIN_LIMIT)
-        return error_set(error, VANE_ERROR_LIMIT, NULL, 0, "a text of %zu bytes is too long to explain; the limit is %zu",
-                         length, EXPLAIN_LIMIT);
+        return error_set(error, VANE_ERROR_LIMIT, NULL, 0,
+                         "a text of %zu bytes is too long to explain; the limit is %zu", length, EXPLAIN_LIMIT);
     int bundle = find_bundle(scorer->model, task, target);
     if (bundle < 0)
         return error_set(error, VANE_ERROR_TARGET, NULL, 0, "no loaded model for task '%s' and target '%s'",

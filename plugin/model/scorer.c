@@ -47,8 +47,8 @@ void vane_scorer_stop_when(vane_scorer *scorer, int (*stop)(void *argument), voi
 /* No more rows than this fit into the sums of a block: 65,536 * 32,767 < 2^31, and 256 * 127 < 2^15. */
 enum { BLOCK_ROWS = 65536, NARROW_BLOCK_ROWS = 256 };
 
-/* Adds the rows of one block of buckets. Inlined with a constant stride, so that the compiler turns the inner loop into
- * vector additions; integers, so that no order of addition changes the result. */
+/* Adds the rows of one block of buckets. Inlined with a constant stride, so that the compiler turns the inner loop
+ * into vector additions; integers, so that no order of addition changes the result. */
 static inline void add_rows(const int16_t *table, size_t stride, const uint32_t *buckets, size_t count, int32_t *sums)
 {
     for (size_t i = 0; i < count; i++) {
@@ -192,7 +192,8 @@ int32_t vane_score(vane_scorer *scorer, const char *utf8, size_t length, const c
                    struct vane_result *result, struct vane_error *error)
 {
     if (scorer == NULL || result == NULL || result->struct_size < sizeof *result || (utf8 == NULL && length > 0))
-        return error_set(error, VANE_ERROR_ARGUMENT, NULL, 0, "scorer, text and a result with its struct_size are needed");
+        return error_set(error, VANE_ERROR_ARGUMENT, NULL, 0,
+                         "scorer, text and a result with its struct_size are needed");
     int stance = model_find_target(scorer->model, target);
     if (target != NULL && stance < 0)
         return error_set(error, VANE_ERROR_TARGET, NULL, 0, "no loaded model knows the target '%s'", target);

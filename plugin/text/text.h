@@ -1,8 +1,9 @@
 /* text.h - a comment as tokens.
  *
  * text_read turns bytes into tokens and a folded stream. The stream is the comment as the n-grams see it: lower case,
- * compatibility forms and typographic quotes made plain, letters repeated at most twice, white space as one blank, each
- * emoji and each URL one symbol. Every symbol knows the byte it came from, so a feature can point back into the comment.
+ * compatibility forms and typographic quotes made plain, letters repeated at most twice, white space as one blank,
+ * each emoji and each URL one symbol. Every symbol knows the byte it came from, so a feature can point back into the
+ * comment.
  */
 #ifndef TEXT_TEXT_H
 #define TEXT_TEXT_H

@@ -162,8 +162,8 @@ static void read_mark(struct tokenizer *t, enum char_class class)
 
 /* ---- plain words ----------------------------------------------------------------------------------------------- */
 
-/* True when nothing but a word can begin with this letter and the code behind it: no address (http, www), no face such
- * as xD or O_o. */
+/* True when nothing but a word can begin with this letter and the code behind it: no address (http, www), no face
+ * such as xD or O_o. */
 static inline bool begins_plain(uint32_t letter, uint32_t next)
 {
     uint32_t low = letter | 32;
@@ -173,9 +173,9 @@ static inline bool begins_plain(uint32_t letter, uint32_t next)
     return !face || (low != 'b' && low != 'x' && low != 'd' && low != 't' && low != 'o');
 }
 
-/* Does what read_word does for a run of ASCII letters, with apostrophes between them, that a blank or a plain mark ends,
- * and most words are that: no Unicode is asked for, and what it writes is written once. False, with nothing changed,
- * for any other word. */
+/* Does what read_word does for a run of ASCII letters, with apostrophes between them, that a blank or a plain mark
+ * ends, and most words are that: no Unicode is asked for, and what it writes is written once. False, with nothing
+ * changed, for any other word. */
 static inline bool read_plain(struct tokenizer *t)
 {
     struct text *text = t->text;

@@ -162,8 +162,8 @@ static int32_t check_listen(const struct serve_config *config, const struct fiel
     return VANE_OK;
 }
 
-static int32_t read_address(struct serve_config *config, const struct fields *top, const struct serve_options *options,
-                            struct vane_error *error)
+static int32_t read_address(struct serve_config *config, const struct fields *top,
+                            const struct serve_options *options, struct vane_error *error)
 {
     const char *listen = config->listen;
     long long port = config->port, threads = config->threads;

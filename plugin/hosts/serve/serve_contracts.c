@@ -39,7 +39,8 @@ done:
 
 static int32_t read_perspective(struct serve_config *config, const struct fields *top, struct vane_error *error)
 {
-    struct fields fields = { top->file, "perspective.", NULL }, inner = { top->file, "perspective.attributes.", NULL };
+    struct fields fields = { top->file, "perspective.", NULL },
+                  inner = { top->file, "perspective.attributes.", NULL };
     const char *suggestions = NULL, *name;
     json_t *value;
     int32_t status;

@@ -1,7 +1,7 @@
 /* serve_coral.c - Coral's external moderation phase: its request, and an answer by the operator's thresholds.
  *
- * Coral has no field for a number, skips the phase on any answer that is not 2xx, and throws away an answer with a word
- * it does not know; so there are thresholds here, and words from its own lists only.
+ * Coral has no field for a number, skips the phase on any answer that is not 2xx, and throws away an answer with a
+ * word it does not know; so there are thresholds here, and words from its own lists only.
  */
 #include <string.h>
 

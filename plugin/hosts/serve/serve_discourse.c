@@ -1,7 +1,7 @@
 /* serve_discourse.c - POST / as Discourse AI asks for sentiment: the contract of Text Embeddings Inference.
  *
- * {"inputs":"text","truncate":true} gives [{"label":"negative","score":0.8},...], most probable first, summing to 1; a
- * list of texts gives a list of such lists. "truncate" changes nothing: texts of any length are read whole.
+ * {"inputs":"text","truncate":true} gives [{"label":"negative","score":0.8},...], most probable first, summing to 1;
+ * a list of texts gives a list of such lists. "truncate" changes nothing: texts of any length are read whole.
  */
 #include <string.h>
 

@@ -5,8 +5,8 @@
 #include "hosts/serve/serve_call.h"
 #include "hosts/serve/serve_markup.h"
 
-/* {"error":{"code":400,"message":"...","status":"INVALID_ARGUMENT","details":[{..."errorType":"COMMENT_EMPTY"}]}}; kind
- * NULL leaves the details out. */
+/* {"error":{"code":400,"message":"...","status":"INVALID_ARGUMENT","details":[{..."errorType":"COMMENT_EMPTY"}]}};
+ * kind NULL leaves the details out. */
 __attribute__((format(printf, 5, 6)))
 void google_refuse(struct call *call, unsigned code, const char *status, const char *kind, const char *format, ...);
 
@@ -37,6 +37,7 @@ json_t *google_read_json(struct call *call);
 bool google_check_type(struct call *call, const json_t *object, const char *name, json_type type, const char *words);
 
 /* Finds an attribute; NULL with Google's "Unknown requested attribute" answered. */
-const struct serve_score *google_find_attribute(struct call *call, const char *name, const struct serve_alias **alias);
+const struct serve_score *google_find_attribute(struct call *call, const char *name,
+                                                const struct serve_alias **alias);
 
 #endif

@@ -35,7 +35,8 @@ static void write_one(struct buffer *out, const char *name, const char *kind, co
 static void write_times(struct serve_metrics *metrics, struct buffer *out)
 {
     uint64_t count = 0;
-    write_head(out, "vane_request_seconds", "histogram", "From the end of a request's head to the end of its answer.");
+    write_head(out, "vane_request_seconds", "histogram",
+               "From the end of a request's head to the end of its answer.");
     for (unsigned t = 0; t < METRICS_TIMES; t++) {
         count += atomic_load(&metrics->times[t]);
         buffer_format(out, "vane_request_seconds_bucket{le=\"%" PRIu64 ".%06" PRIu64 "\"} %" PRIu64 "\n",

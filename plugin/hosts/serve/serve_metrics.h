@@ -1,4 +1,5 @@
-/* serve_metrics.h - counters of the service, in Prometheus' text format. Nothing in them tells what a comment said. */
+/* serve_metrics.h - counters of the service, in Prometheus' text format. Nothing in them tells what a comment said.
+ */
 #ifndef HOSTS_SERVE_METRICS_H
 #define HOSTS_SERVE_METRICS_H
 

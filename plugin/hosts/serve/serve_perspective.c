@@ -132,7 +132,8 @@ static bool read_request(struct analysis *analysis)
 }
 
 /* Scores one stretch of the text; with values NULL it is the whole one. */
-static int32_t score_stretch(struct analysis *analysis, size_t begin, size_t end, int *values, struct vane_error *error)
+static int32_t score_stretch(struct analysis *analysis, size_t begin, size_t end, int *values,
+                             struct vane_error *error)
 {
     struct vane_result result = VANE_RESULT_INIT;
     int32_t status = call_score(analysis->call, analysis->comment.text + begin, end - begin, NULL, &result, error);

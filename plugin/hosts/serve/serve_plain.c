@@ -176,7 +176,8 @@ static void write_page(struct call *call, const vane_page *page, const struct sc
     buffer_text(&call->answer, "]}");
 }
 
-/* ?format= counts, then the type that the client says the body has, then the first bytes. -1 for an unknown format. */
+/* ?format= counts, then the type that the client says the body has, then the first bytes. -1 for an unknown format.
+ */
 static int32_t page_format(const struct call *call)
 {
     const char *format = call->query(call->connection, "format");

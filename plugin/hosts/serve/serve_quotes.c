@@ -19,7 +19,8 @@ struct brackets {
     bool failed;
 };
 
-/* A quote's bracket names an author, a post and a topic; a longer one is none, and need not be searched to its end. */
+/* A quote's bracket names an author, a post and a topic; a longer one is none, and need not be searched to its end.
+ */
 enum { BRACKET_MAX = 1000 };
 
 static const struct {

@@ -4,8 +4,9 @@
 
 #include "base/buffer.h"
 
-/* Writes a post's own words to *own. Quotes are [quote]...[/quote] and <blockquote>...</blockquote>, nested or not, and
- * lines that begin with '>'. A quote that is opened and never closed is none, as Discourse has it. Linear in length. */
+/* Writes a post's own words to *own. Quotes are [quote]...[/quote] and <blockquote>...</blockquote>, nested or not,
+ * and lines that begin with '>'. A quote that is opened and never closed is none, as Discourse has it. Linear in
+ * length. */
 void quotes_drop(const char *post, size_t length, struct buffer *own);
 
 #endif

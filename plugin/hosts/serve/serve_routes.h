@@ -11,8 +11,8 @@ enum route_id {
 
 extern const char *const route_names[ROUTE_COUNT];
 
-/* The route of a method and path; HEAD counts as GET. ROUTE_UNKNOWN with *allow naming the method that the path takes,
- * or NULL where there is no such path. */
+/* The route of a method and path; HEAD counts as GET. ROUTE_UNKNOWN with *allow naming the method that the path
+ * takes, or NULL where there is no such path. */
 enum route_id route_find(const struct serve_config *config, const char *method, const char *path, const char **allow);
 
 /* Bytes a body may have. */

@@ -51,7 +51,8 @@ static size_t skip_closing(const char *utf8, size_t length, size_t at)
     }
 }
 
-/* "Mr. Smith" is beyond this; "U. S. chips" and "etc. and" are not: a single letter, or a small one after the stop. */
+/* "Mr. Smith" is beyond this; "U. S. chips" and "etc. and" are not: a single letter, or a small one after the stop.
+ */
 static bool is_abbreviation(const char *utf8, size_t length, size_t stop, size_t next)
 {
     if (utf8[stop] != '.')

@@ -48,8 +48,10 @@ static bool read_suggestions(struct call *call, const json_t *root, struct sugge
         if (score == NULL)
             return false;
         if (!json_is_number(value) || json_number_value(value) < 0 || json_number_value(value) > 1) {
-            google_refuse_request(call, "Invalid value at 'attributeScores.%.100s.summaryScore.value': it must be a number "
-                                  "from 0 to 1", name);
+            google_refuse_request(call,
+                                  "Invalid value at 'attributeScores.%.100s.summaryScore.value': it must be a number "
+                                  "from 0 to 1",
+                                  name);
             return false;
         }
         take_value(call->live, score, alias, json_number_value(value), suggestions);
@@ -153,8 +155,9 @@ static void suggest(struct call *call, const json_t *root, struct suggestion *su
 void answer_suggest(struct call *call)
 {
     if (call->live->config.suggestions == NULL) {
-        google_refuse(call, 501, "UNIMPLEMENTED", NULL,
-                      "this service stores no suggested scores; its operator can name a file, perspective.suggestions");
+        google_refuse(
+            call, 501, "UNIMPLEMENTED", NULL,
+            "this service stores no suggested scores; its operator can name a file, perspective.suggestions");
         return;
     }
     json_t *root = google_read_json(call);

@@ -52,7 +52,8 @@ size_t watch_sweep(struct watch *watch)
 {
     int64_t now = watch_now();
     size_t cut = 0;
-    (void)pthread_mutex_lock(&watch->lock); /* a socket is closed only after watch_remove, so it cannot be another's */
+    (void)pthread_mutex_lock(
+        &watch->lock); /* a socket is closed only after watch_remove, so it cannot be another's */
     for (struct watched *watched = watch->first; watched != NULL; watched = watched->next)
         if (atomic_load(&watched->deadline) <= now) {
             (void)shutdown(watched->socket, SHUT_RDWR);
