@@ -146,6 +146,29 @@ START_TEST(negation_reaches_to_the_clause_end)
 }
 END_TEST
 
+/* Each by itself: a short cut on the way to the list must let every one of them through, and no word beside them. */
+START_TEST(every_negation_negates)
+{
+    static const char *const words[] = {
+        "arent", "aint", "barely", "cannot", "cant", "couldnt", "dont", "doesnt", "didnt", "havent", "hasnt", "hadnt",
+        "hardly", "isnt", "not", "no", "never", "none", "nobody", "nothing", "nowhere", "neither", "nor", "shouldnt",
+        "without", "wont", "wasnt", "werent", "wouldnt", "don't", "ain't", "shouldn't", "NEVER", "Hardly",
+    };
+    static const char *const others[] = { "note", "now", "n", "nor1", "wonted", "wan", "hard", "did", "is", "want", "a" };
+    char comment[64];
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        (void)snprintf(comment, sizeof comment, "%s sell", words[i]);
+        read_string(comment);
+        ck_assert_msg(text.tokens[0].flags & TOKEN_NEGATION && text.tokens[1].flags & TOKEN_NEGATED, "%s", words[i]);
+    }
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        (void)snprintf(comment, sizeof comment, "%s sell", others[i]);
+        read_string(comment);
+        ck_assert_msg(!(text.tokens[0].flags & TOKEN_NEGATION), "%s", others[i]);
+    }
+}
+END_TEST
+
 START_TEST(negation_does_not_reach_for_ever)
 {
     read_string("no one two three four five six seven eight nine ten");
@@ -280,6 +303,24 @@ START_TEST(shortcodes_and_emoticons_are_the_emoji)
 }
 END_TEST
 
+/* Each by itself: words and marks have ways of their own, which must leave every face to the reader of faces. */
+START_TEST(every_face_is_found)
+{
+    static const char *const faces[] = {
+        ":'-(", ":'-)", ">:-(", ":'(", ":')", ">:(", ">:)", ">.<", "</3", "<3", ":-)", ":-(", ":-D", ":-P", ":-p", ":-/",
+        ":-\\", ":-|", ":-O", ":-o", ":-*", ":-S", ";-)", ";-P", "8-)", "B-)", "=)", "=(", "=D", "=P", "=/", ":)", ":(",
+        ":D", ":P", ":p", ":/", ":\\", ":|", ":O", ":o", ":*", ":]", ":[", ":3", ";)", ";P", ";D", "xD", "XD", "D:",
+        "^_^", "^^", "-_-", "T_T", "o_O", "O_o", "o.O", "O.o", "\\o/",
+    };
+    char comment[32];
+    for (size_t i = 0; i < sizeof faces / sizeof *faces; i++) {
+        (void)snprintf(comment, sizeof comment, "so %s", faces[i]);
+        read_string(comment);
+        ck_assert_msg(text.token_count == 2 && text.tokens[1].kind == TOKEN_EMOJI, "%s", faces[i]);
+    }
+}
+END_TEST
+
 START_TEST(faces_are_not_seen_in_times_and_addresses)
 {
     read_string("at 10:30 http://a.example:8080/D: word:Done note:x");
@@ -368,6 +409,7 @@ Suite *make_suite(void)
     tcase_add_test(c, elongation_is_folded_and_marked);
     tcase_add_test(c, capitals_are_marked);
     tcase_add_test(c, negation_reaches_to_the_clause_end);
+    tcase_add_test(c, every_negation_negates);
     tcase_add_test(c, negation_does_not_reach_for_ever);
     tcase_add_test(c, kinds_are_told_apart);
     tcase_add_test(c, short_way_reads_words_as_the_long_way_does);
@@ -377,6 +419,7 @@ Suite *make_suite(void)
     tcase_add_test(c, families_flags_and_keycaps_are_one_token);
     tcase_add_test(c, unknown_joined_sequence_is_one_token);
     tcase_add_test(c, shortcodes_and_emoticons_are_the_emoji);
+    tcase_add_test(c, every_face_is_found);
     tcase_add_test(c, faces_are_not_seen_in_times_and_addresses);
     tcase_add_test(c, repeated_emoji_are_one_token_with_a_count);
     tcase_add_test(c, polarity_comes_from_the_counts);
