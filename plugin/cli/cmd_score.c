@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/error.h"
 #include "base/memory.h"
 #include "cli/score_run.h"
 
@@ -173,6 +174,11 @@ static int run_files(struct score_run *run, char **paths, size_t count)
             return code;
     }
     score_output_begin(&run->output, run->to, run->output_format, run->model, run->target, run->with_text);
+    if (run->output.target_field.failed) {
+        struct vane_error error = VANE_ERROR_INIT;
+        (void)error_memory(&error);
+        return report_error(&error);
+    }
     run->output.min_confidence = run->min_confidence;
     run->output.with_thread = run->with_thread;
     run->output.keep = run->keep;
@@ -210,6 +216,7 @@ int command_score(int argc, char **argv)
             code = run_files(&run, paths.gl_pathv, (size_t)(argc - optind) > 0 ? paths.gl_pathc : 0);
         if (run.to != NULL && run.to != stdout)
             (void)fclose(run.to);
+        score_output_end(&run.output);
         vane_model_close(run.model);
         globfree(&paths);
     }

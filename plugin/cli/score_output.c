@@ -37,6 +37,13 @@ void score_output_begin(struct score_output *output, FILE *to, enum score_format
         if (output->target == NULL)
             output->target = info.target;
     }
+    if (output->target != NULL)
+        buffer_field(&output->target_field, "target", output->target, strlen(output->target));
+}
+
+void score_output_end(struct score_output *output)
+{
+    buffer_free(&output->target_field);
 }
 
 /* The label to print: the most probable one, or UNSURE where that is not probable enough. */
@@ -167,7 +174,7 @@ static void put_json(const struct score_output *output, struct buffer *to, const
     }
     const struct vane_result *result = scored->result;
     if (result->flags & VANE_HAS_STANCE) {
-        buffer_field(to, "target", output->target, strlen(output->target));
+        buffer_put(to, output->target_field.data, output->target_field.length);
         put_json_task(to, &stance_words, choose_label(output, result->stance_label, result->stance), result->stance);
     }
     if (result->flags & VANE_HAS_SENTIMENT)

@@ -39,6 +39,7 @@ struct score_output {
     bool with_text, with_thread;
     double min_confidence; /* a label less probable than this is printed as "unsure"; 0: never */
     const char *target;    /* of the stance in the result; NULL when no stance model is loaded */
+    struct buffer target_field; /* the same as a field of JSON: every comment has it */
     size_t stance_count;   /* stance models that are loaded */
     const char *const *keep; /* CSV: names of the fields passed through */
     size_t keep_count;
@@ -60,9 +61,11 @@ struct score_batch {
     struct score_counts counts;
 };
 
-/* Prepares the output for a model; `to` is where it will go, for colour. */
+/* Prepares the output for a model; `to` is where it will go, for colour. score_output_end gives its memory back; where
+ * there was none, target_field.failed says so. */
 void score_output_begin(struct score_output *output, FILE *to, enum score_format format, const vane_model *model,
                         const char *target, bool with_text);
+void score_output_end(struct score_output *output);
 void score_output_put(const struct score_output *output, struct score_batch *batch, const struct scored *scored);
 
 /* The header of CSV or of the table. */
