@@ -187,7 +187,8 @@ END_TEST
 /* ---- the writer ------------------------------------------------------------------------------------------------ */
 
 struct writing {
-    struct score_output output;
+    const vane_model *model;
+    enum score_format format;
     vane_scorer *scorer;
     struct vane_result result;
 };
@@ -203,12 +204,21 @@ static int32_t write_scores(void *context, struct vane_error *error)
     const struct vane_field fields[] = { { "p", 1, 1 }, { "ann", 3, 1 }, { "15", 2, 0 }, { "kept", 4, 1 } };
     struct scored scored = { .id = { "c1", 2 }, .text = { text, sizeof text - 1 }, .kept = kept, .kept_count = 2, .thread = fields,
                              .others = &fields[3], .result = &writing->result, .scorer = writing->scorer, .invalid_bytes = 1 };
-    score_output_header(&writing->output, &batch.buffer);
+    static const char *const keep[] = { "n" };
+    struct score_output output;
+    score_output_begin(&output, stdout, writing->format, writing->model, NULL, true);
+    output.with_thread = true;
+    output.keep = keep;
+    output.keep_count = 1;
+    for (size_t c = 0; c < COLUMNS; c++)
+        output.columns[output.column_count++] = (enum score_column)c;
+    score_output_header(&output, &batch.buffer);
     for (int i = 0; i < 60; i++) {
         scored.problem = i % 7 == 6 ? "broken JSON" : NULL;
-        score_output_put(&writing->output, &batch, &scored);
+        score_output_put(&output, &batch, &scored);
     }
-    int32_t status = batch.buffer.failed ? error_memory(error) : VANE_OK;
+    int32_t status = batch.buffer.failed || output.target_field.failed ? error_memory(error) : VANE_OK;
+    score_output_end(&output);
     ck_assert(batch.buffer.failed || batch.counts.scored + batch.counts.problems == 60);
     buffer_free(&batch.buffer);
     return status;
@@ -217,7 +227,6 @@ static int32_t write_scores(void *context, struct vane_error *error)
 START_TEST(the_writer_survives)
 {
     static const enum score_format formats[] = { SCORE_JSONL, SCORE_CSV, SCORE_TSV };
-    static const char *const keep[] = { "n" };
     struct vane_error error = VANE_ERROR_INIT;
     const char *const bundles[] = { stance };
     struct writing writing = { .result = VANE_RESULT_INIT };
@@ -226,12 +235,8 @@ START_TEST(the_writer_survives)
     writing.scorer = vane_scorer_new(model, &error);
     ck_assert_int_eq(vane_score(writing.scorer, "no tax", 6, NULL, &writing.result, &error), VANE_OK);
     for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
-        score_output_begin(&writing.output, stdout, formats[i], model, NULL, true);
-        writing.output.with_thread = true;
-        writing.output.keep = keep;
-        writing.output.keep_count = 1;
-        for (size_t c = 0; c < COLUMNS; c++)
-            writing.output.columns[writing.output.column_count++] = (enum score_column)c;
+        writing.model = model;
+        writing.format = formats[i];
         fail_each(write_scores, &writing);
     }
     vane_scorer_free(writing.scorer);
